@@ -1,0 +1,131 @@
+"""From a row of contributions to reasons: a Dutch sentence, the value, the weight, and the words behind it.
+
+The sentences are data (`vocab/data/redenen.toml`). A quote never crosses a replacement and never touches a `gevoelig`
+span; a reason whose words may not be shown stays, without them.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+import vocab
+from matcher.domain import Barrier, Match, Point, Reason, ReasonKind
+from matcher.match.score import KINDS, Floats, PlacePool, Scored
+from matcher.story.read import Mention, UnderstoodStory
+
+_LEAST: Final = 0.005
+_LONGEST: Final = 160
+
+
+@cache
+def sentences() -> dict[str, dict[str, str]]:
+    """The sentence templates by section and key."""
+    data = tomllib.loads((Path(vocab.__file__).parent / "data" / "redenen.toml").read_text("utf-8"))
+    return {section: dict(values) for section, values in data.items() if isinstance(values, dict)}
+
+
+def reasons(original: str, story: UnderstoodStory, pool: PlacePool, place: int, scored: Scored, row: int) -> Match:
+    """The reasons of one pair.
+
+    Args:
+        original: the story as it was told; quotes are cut from it.
+        story: what was read of it.
+        pool: the places.
+        place: index of the place in the pool.
+        scored: contributions, of which `row` is this pair.
+
+    Returns:
+        A match with its reasons, heaviest first, and no points yet. Contributions too small to show are added to the
+        heaviest reason, so that the score stays the sum of its reasons.
+    """
+    values = [float(v) for v in scored.contributions[row]]
+    keep = [k for k in range(len(KINDS)) if abs(values[k]) >= _LEAST]
+    if not keep:
+        keep = [int(np.argmax(np.abs(values)))] if any(values) else []
+    rest = sum(values) - sum(values[k] for k in keep)
+    keep.sort(key=lambda k: -values[k])
+    found = []
+    for rank, k in enumerate(keep):
+        weight = round(values[k] + (rest if rank == 0 else 0.0), 6)
+        found.append(_reason(original, story, pool, place, KINDS[k], weight, int(scored.carrier[row, k])))
+    return Match(pool.places[place].id, tuple(found))
+
+
+def _reason(
+    original: str, story: UnderstoodStory, pool: PlacePool, place: int, kind: ReasonKind, weight: float, carrier: int
+) -> Reason:
+    texts = sentences()["redenen"]
+    quote = start = end = None
+    if carrier >= 0:
+        span = story.quotes[carrier]
+        if span is not None:
+            start, end = span.start, min(span.end, span.start + _LONGEST)
+            quote = original[start:end]
+    profession = pool.vocabulary.professions[_profession(story, pool, place, carrier)]
+    value, text = profession.isco, texts[str(kind)] if str(kind) in texts else ""
+    filled = {"beroep": profession.name, "branche": "", "vaardigheid": "", "omgeving": ""}
+    if kind is ReasonKind.BRANCH:
+        value = _named(story.branches, carrier, pool.branches[place], [b.id for b in pool.vocabulary.branches])
+        filled["branche"] = value
+    elif kind is ReasonKind.SKILL:
+        skill = _named(story.skills, carrier, pool.skills[place], [s.id for s in pool.vocabulary.skills])
+        if skill and pool.skills[place][pool.vocabulary.skill_index[skill]] > 0.2:
+            value, text = skill, texts["vaardigheid_genoemd"]
+            filled["vaardigheid"] = pool.vocabulary.skills[pool.vocabulary.skill_index[skill]].name
+        else:
+            value = profession.id
+    elif kind is ReasonKind.SURROUNDING:
+        value = _named(story.surroundings, carrier, pool.surroundings[place], [t.id for t in pool.vocabulary.surroundings])
+        filled["omgeving"] = value
+        text = texts["omgeving" if weight >= 0 else "omgeving_niet"]
+    elif kind is ReasonKind.SUPPORT:
+        value, text = "klein beginnen", texts["begeleiding" if weight >= 0 else "begeleiding_niet"]
+    elif kind is not ReasonKind.PROFESSION:
+        value = profession.id
+    return Reason(kind, value, weight, quote, start, end, text.format(**filled))
+
+
+def _profession(story: UnderstoodStory, pool: PlacePool, place: int, carrier: int) -> int:
+    """The profession of the place that the carrying statement meets most."""
+    offered = pool.professions[place]
+    if carrier < 0:
+        return int(offered.argmax())
+    related = pool.related_rows(story.about[carrier, :-1])
+    return int((related * offered).argmax())
+
+
+def _named(mentions: Sequence[Mention], carrier: int, present: Floats, names: Sequence[str]) -> str:
+    """Of the values named in the carrying statement, the one the place has most."""
+    index = {name: j for j, name in enumerate(names)}
+    best, value = -1.0, ""
+    for mention in mentions:
+        if mention.statement == carrier and float(present[index[mention.value]]) > best:
+            best, value = float(present[index[mention.value]]), mention.value
+    return value
+
+
+def refusal_points(original: str, story: UnderstoodStory, scored: Scored, row: int, barred_from: float) -> tuple[list[Point], list[Point]]:
+    """What somebody said against this work: a grens when it was refused, a bespreekpunt when it was "liever niet".
+
+    Returns:
+        (barriers, talking points); at most one in all.
+    """
+    refused, rather_not = float(scored.refused[row]), float(scored.rather_not[row])
+    if refused < barred_from and rather_not < 0.4:
+        return [], []
+    section = "grens" if refused >= barred_from else "bespreek"
+    who = int(scored.refuser[row])
+    span = story.quotes[who] if who >= 0 else None
+    texts = sentences()[section]
+    if span is None:
+        point = Point(Barrier.REFUSED, texts["nietGewenst_zonder"])
+    else:
+        point = Point(Barrier.REFUSED, texts["nietGewenst"].format(woorden=original[span.start : span.end][:_LONGEST]))
+    return ([point], []) if section == "grens" else ([], [point])
+

@@ -15,9 +15,12 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Final
 
-from vocab.types import Need, Profession, Skill, Term, Town
+from vocab.types import Need, Profession, Skill, Term, Town, Umbrella
 
 DATA: Final = Path(__file__).parent / "data"
+# Texts on screen and the demonstration: no words to understand by, so a change of them is no other vocabulary.
+_NOT_COUNTED: Final = ("meldingen.toml", "zinnen.toml", "redenen.toml", "demo")
+_LEVELS: Final = range(1, 5)
 
 
 class VocabularyError(ValueError):
@@ -28,7 +31,7 @@ class VocabularyError(ValueError):
 class Vocabulary:
     """All words, checked against each other.
 
-    `version` changes whenever any data file changes: twelve hex digits of the SHA-256 over all of them.
+    `version` changes whenever a data file with words changes; see `version_of`.
     """
 
     version: str
@@ -41,6 +44,7 @@ class Vocabulary:
     surroundings: tuple[Term, ...]
     surroundings_offered: tuple[Term, ...]
     kinds: tuple[Term, ...]
+    umbrellas: tuple[Umbrella, ...]
     no_work: tuple[str, ...]
     boilerplate: tuple[str, ...]
 
@@ -68,25 +72,75 @@ def _read(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError as error:
         raise VocabularyError(f"{path.name}: het bestand ontbreekt") from error
+    except OSError as error:
+        raise VocabularyError(f"{path.name}: het bestand is niet te openen") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise VocabularyError(f"{path.name}: niet te lezen als TOML: {error}") from error
 
 
+def _tables(path: Path, key: str) -> list[dict[str, Any]]:
+    """Every [[key]] of a file, in order; none is an empty list."""
+    tables = _read(path).get(key, [])
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        raise VocabularyError(f"{path.name}: `{key}` moet als [[{key}]] geschreven zijn")
+    return tables
+
+
 def _entries(paths: Iterable[Path], key: str) -> Iterator[tuple[str, dict[str, Any]]]:
     for path in paths:
-        for entry in _read(path).get(key, []):
-            if not isinstance(entry.get("id"), str):
+        for entry in _tables(path, key):
+            if not isinstance(entry.get("id"), str) or not entry["id"].strip():
                 raise VocabularyError(f"{path.name}: een [[{key}]] zonder id")
             yield f"{path.name}: {entry['id']}", entry
 
 
-def _words(where: str, entry: dict[str, Any], field: str, *, least: int = 0) -> tuple[str, ...]:
+def _list(where: str, entry: dict[str, Any], field: str, *, least: int = 0) -> tuple[str, ...]:
+    """Words as they are written: slugs and values of a fixed list."""
     value = entry.get(field, [])
     if not isinstance(value, list) or not all(isinstance(word, str) and word.strip() for word in value):
         raise VocabularyError(f"{where}: `{field}` moet een lijst woorden zijn")
     if len(value) < least:
         raise VocabularyError(f"{where}: `{field}` heeft er minstens {least} nodig, en heeft er {len(value)}")
-    return tuple(dict.fromkeys(" ".join(word.lower().split()) for word in value))
+    return tuple(value)
+
+
+def _words(where: str, entry: dict[str, Any], field: str, *, least: int = 0) -> tuple[str, ...]:
+    """Phrases to find in a text: lower case, single spaces, each once."""
+    return tuple(dict.fromkeys(" ".join(word.lower().split()) for word in _list(where, entry, field, least=least)))
+
+
+def _text(where: str, entry: dict[str, Any], field: str, default: str) -> str:
+    value = entry.get(field, default)
+    if not isinstance(value, str) or not value.strip():
+        raise VocabularyError(f"{where}: `{field}` moet een tekst zijn")
+    return value
+
+
+def _flag(where: str, entry: dict[str, Any], field: str) -> bool:
+    value = entry.get(field, False)
+    if not isinstance(value, bool):
+        raise VocabularyError(f"{where}: `{field}` moet true of false zijn")
+    return value
+
+
+def _level(where: str, entry: dict[str, Any]) -> int:
+    value = entry.get("niveau", 1)
+    if type(value) is not int or value not in _LEVELS:  # to Python, `true` is a whole number too
+        raise VocabularyError(f"{where}: `niveau` moet een heel getal van {_LEVELS[0]} tot en met {_LEVELS[-1]} zijn")
+    return value
+
+
+def _related(where: str, entry: dict[str, Any]) -> tuple[tuple[str, float], ...]:
+    value = entry.get("verwant", [])
+    shape = VocabularyError(f'{where}: `verwant` moet een lijst paren zijn, zoals [["kok", 0.5]]')
+    if not isinstance(value, list):
+        raise shape
+    for pair in value:
+        if not isinstance(pair, list) or [type(part) for part in pair] not in ([str, float], [str, int]):
+            raise shape
+        if not 0 < pair[1] <= 1:
+            raise VocabularyError(f"{where}: `verwant` heeft een sterkte buiten 0 tot 1")
+    return tuple((name, float(strength)) for name, strength in value)
 
 
 def _within(where: str, field: str, values: Iterable[str], allowed: Iterable[str]) -> None:
@@ -102,7 +156,8 @@ def _terms(directory: Path, file: str, key: str, field: str, negative: str | Non
         if field == "zinnen" and "plekken" in entry:
             phrases += _words(where, entry, "plekken")
         not_phrases = _words(where, entry, negative) if negative else ()
-        terms.append(Term(entry["id"], entry.get("naam", entry["id"]), phrases, not_phrases))
+        name = _text(where, entry, "naam", entry["id"])
+        terms.append(Term(entry["id"], name, phrases, not_phrases, _flag(where, entry, "breed")))
     if not terms:
         raise VocabularyError(f"{file}: geen enkele [[{key}]]")
     return tuple(terms)
@@ -118,25 +173,25 @@ def _professions(directory: Path, branches: set[str], loads: set[str], places: s
         if slug in found:
             raise VocabularyError(f"{where}: dit id bestaat al")
         isco = str(entry.get("isco", ""))
-        if len(isco) != 4 or not isco.isdigit():
+        if len(isco) != 4 or not (isco.isascii() and isco.isdigit()):
             raise VocabularyError(f"{where}: `isco` moet vier cijfers zijn")
-        _within(where, "branches", entry.get("branches", []), branches)
-        _within(where, "belasting", entry.get("belasting", []), loads)
-        _within(where, "omgeving", entry.get("omgeving", []), places)
-        related = tuple((str(name), float(strength)) for name, strength in entry.get("verwant", []))
+        own_branches = _list(where, entry, "branches", least=1)
+        own_loads, own_places = _list(where, entry, "belasting"), _list(where, entry, "omgeving")
+        _within(where, "branches", own_branches, branches)
+        _within(where, "belasting", own_loads, loads)
+        _within(where, "omgeving", own_places, places)
+        related = _related(where, entry)
         _within(where, "verwant", (name for name, _ in related), known)
-        if any(not 0 < strength <= 1 for _, strength in related):
-            raise VocabularyError(f"{where}: `verwant` heeft een sterkte buiten 0 tot 1")
         found[slug] = Profession(
             id=slug,
-            name=str(entry.get("naam", slug)),
+            name=_text(where, entry, "naam", slug),
             isco=isco,
-            branches=tuple(entry.get("branches", [])),
-            unpaid=bool(entry.get("onbetaald", False)),
-            level=int(entry.get("niveau", 1)),
-            loads=tuple(entry.get("belasting", [])),
-            surroundings=tuple(entry.get("omgeving", [])),
-            certificates=tuple(entry.get("certificaten", [])),
+            branches=own_branches,
+            unpaid=_flag(where, entry, "onbetaald"),
+            level=_level(where, entry),
+            loads=own_loads,
+            surroundings=own_places,
+            certificates=_list(where, entry, "certificaten"),
             related=related,
             names=_words(where, entry, "namen", least=2),
             phrases=_words(where, entry, "gedaan", least=8),
@@ -153,13 +208,14 @@ def _skills(directory: Path, professions: set[str]) -> tuple[Skill, ...]:
     for where, entry in _entries(sorted((directory / "vaardigheden").glob("*.toml")), "vaardigheid"):
         if entry["id"] in found:
             raise VocabularyError(f"{where}: dit id bestaat al")
-        _within(where, "beroepen", entry.get("beroepen", []), professions)
-        _within(where, "soort", [entry.get("soort", "")], ("vak", "algemeen"))
+        served, kind = _list(where, entry, "beroepen"), _text(where, entry, "soort", "")
+        _within(where, "beroepen", served, professions)
+        _within(where, "soort", [kind], ("vak", "algemeen"))
         found[entry["id"]] = Skill(
             id=entry["id"],
-            name=str(entry.get("naam", entry["id"])),
-            kind=entry["soort"],
-            professions=tuple(entry.get("beroepen", [])),
+            name=_text(where, entry, "naam", entry["id"]),
+            kind=kind,
+            professions=served,
             phrases=_words(where, entry, "zinnen", least=4),
         )
     return tuple(found[slug] for slug in sorted(found))
@@ -169,7 +225,7 @@ def _needs(directory: Path) -> tuple[Need, ...]:
     return tuple(
         Need(
             id=entry["id"],
-            name=str(entry.get("naam", entry["id"])),
+            name=_text(where, entry, "naam", entry["id"]),
             said=_words(where, entry, "gezegd", least=2),
             offered=_words(where, entry, "geboden"),
         )
@@ -177,12 +233,26 @@ def _needs(directory: Path) -> tuple[Need, ...]:
     )
 
 
+def _umbrellas(directory: Path, professions: set[str]) -> tuple[Umbrella, ...]:
+    found = []
+    for n, entry in enumerate(_tables(directory / "verzamelwoorden.toml", "groep"), start=1):
+        where = f"verzamelwoorden.toml, groep {n}"
+        meant = _list(where, entry, "beroepen", least=1)
+        _within(where, "beroepen", meant, professions)
+        found.append(Umbrella(_words(where, entry, "zinnen", least=1), meant))
+    return tuple(found)
+
+
 def version_of(directory: Path = DATA) -> str:
-    """Twelve hex digits over every TOML and CSV file of the vocabulary, names included."""
+    """Twelve hex digits of the SHA-256 over every TOML and CSV file with words and places, file names included.
+
+    The texts on screen (`meldingen`, `zinnen`, `redenen`) and the demonstration are left out.
+    """
     digest = hashlib.sha256()
     for path in sorted(directory.rglob("*")):
-        if path.suffix in (".toml", ".csv") and path.is_file() and "demo" not in path.parts:
-            digest.update(path.relative_to(directory).as_posix().encode())
+        name = path.relative_to(directory)
+        if path.suffix in (".toml", ".csv") and path.is_file() and name.parts[0] not in _NOT_COUNTED:
+            digest.update(name.as_posix().encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
@@ -215,8 +285,9 @@ def load(directory: Path = DATA) -> Vocabulary:
         surroundings=surroundings,
         surroundings_offered=_terms(directory, "omgeving.toml", "omgeving", "biedt"),
         kinds=_terms(directory, "soorten.toml", "soort", "zinnen"),
-        no_work=_words("prive.toml", private, "zinnen"),
-        boilerplate=_words("prive.toml", private, "bedrijf"),
+        umbrellas=_umbrellas(directory, {p.id for p in professions}),
+        no_work=_words("prive.toml", private, "zinnen", least=1),
+        boilerplate=_words("prive.toml", private, "bedrijf", least=1),
     )
 
 

@@ -37,4 +37,4 @@ def relatedness(vocabulary: Vocabulary) -> NDArray[np.float32]:
     shared = np.where(member @ member.T > 0, np.float32(SAME_BRANCH), np.float32(0))
     result = np.maximum.reduce([linked, _BACK * linked.T, tree, shared])
     np.fill_diagonal(result, 1.0)
-    return result.astype(np.float32)
+    return np.asarray(result, dtype=np.float32)

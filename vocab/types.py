@@ -63,12 +63,16 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A value of a small list (branch, load, surrounding, kind of place) with the phrases that mean it."""
+    """A value of a small list (branch, load, surrounding, kind of place) with the phrases that mean it.
+
+    `wide` marks a branch that holds work of every kind: who refuses "kantoor" does not refuse all services.
+    """
 
     id: str
     name: str
     phrases: tuple[str, ...]
     not_phrases: tuple[str, ...] = ()
+    wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +85,11 @@ class Town:
     province: str
     latitude: float
     longitude: float
+
+
+@dataclass(frozen=True, slots=True)
+class Umbrella:
+    """Words for work of a whole family: none of them names a profession, all say which are meant."""
+
+    phrases: tuple[str, ...]
+    professions: tuple[str, ...]

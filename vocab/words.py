@@ -1,15 +1,15 @@
 """Words of a Dutch text: tokens with their place, and stems that bring forms of one word together.
 
-A story is typed the way people talk. So the stem is deliberately rough: "schoongemaakt", "schoonmaken", "maak ... schoon"
-all give the stems ``schon`` and ``mak``; "geschilderd", "schilderen" and "schilder" give ``schilder``. It is used on both
-sides of every comparison, so being regular matters more than being right.
+A story is typed the way people talk. So the stem is deliberately rough: "schoongemaakt", "schoonmaken" and
+"maak ... schoon" all give the stems ``schon`` and ``mak``; "geschilderd", "schilderen" and "schilder" give
+``schilder``. It is used on both sides of every comparison, so being regular matters more than being right.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 import tomllib
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -35,14 +35,17 @@ _PARTICLE_SET: Final = frozenset(_PARTICLES)
 STOP: Final = frozenset(
     """
     de het een en of maar want dus ook nog al wel niet geen nooit ik je jij u hij zij ze we wij jullie me mij mijn mn
-    jouw uw zijn haar hun ons onze hem er daar hier dat dit die deze wat wie waar hoe als dan toen nu toch te ten ter van
-    voor in op aan bij met uit om door over naar tot tegen onder na per via is ben bent was waren wees geweest heb hebt
-    heeft had hadden gehad word wordt worden werd geworden kan kun kunt kunnen kon konden moet moeten moest mag mogen
+    jouw uw zijn haar hun ons onze hem er daar hier dat dit die deze wat wie waar hoe als dan toen nu toch te ten ter
+    van voor in op aan bij met uit om door over naar tot tegen onder na per via is ben bent was waren wees geweest heb
+    hebt heeft had hadden gehad word wordt worden werd geworden kan kun kunt kunnen kon konden moet moeten moest mag mogen
     mocht wil wilt willen wou wilde zou zouden zal zullen ga gaat gaan ging gegaan doe doet doen deed deden gedaan heel
     erg zo zoiets iets niks niets alles veel meer meest beetje paar zelf zich elkaar men gewoon graag altijd vaak soms
     weer even ja nee nou zeg zei zeggen want waarbij daarbij hierbij waarop daarop waarin daarin eens elke elk alle
     andere ander eigen goed goede leuk leuke mooi mooie lekker fijn jaar jaren maand maanden week weken dag dagen uur t
-    s n d m k r jou jouwe ervoor erna erbij ermee eraan erop erin toe af
+    s n d m k r jou jouwe twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien
+    zeventien achttien negentien twintig dertig veertig vijftig honderd duizend half halve eerste tweede derde laatste
+    man vrouw mannen vrouwen jongen meisje meneer mevrouw mens
+    letterlijk eigenlijk misschien natuurlijk gelukkig ervoor erna erbij ermee eraan erop erin toe af
     """.split()
 )
 
@@ -63,8 +66,11 @@ class Token:
     stems: tuple[str, ...]
 
 
+@lru_cache(maxsize=200_000)
 def fold(word: str) -> str:
     """Lower case without accents and with plain apostrophes; the length may change."""
+    if word.isascii():
+        return word.lower().replace("`", "'")
     folded = unicodedata.normalize("NFD", word.lower())
     return "".join(c for c in folded if unicodedata.category(c) != "Mn").replace("’", "'").replace("`", "'")
 
@@ -139,10 +145,17 @@ def tokens(text: str) -> list[Token]:
     """All words of a text, with offsets in code points of the text as given."""
     found = []
     for match in _TOKEN.finditer(text):
-        word = fold(match.group())
-        word = DIALECT.get(word, word)
-        found.append(Token(match.start(), match.end(), word, stems(word)))
+        word, own = _read(match.group())
+        found.append(Token(match.start(), match.end(), word, own))
     return found
+
+
+@lru_cache(maxsize=100_000)
+def _read(typed: str) -> tuple[str, tuple[str, ...]]:
+    """The word and the stems of a `Token`; one look-up for what a word as typed needs three for."""
+    word = fold(typed)
+    word = DIALECT.get(word, word)
+    return word, stems(word)
 
 
 def phrase_stems(phrase: str) -> tuple[str, ...]:

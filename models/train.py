@@ -41,9 +41,8 @@ class Recipe:
 
     Attributes:
         dim, word_rows, letter_rows: size of the table; one byte a cell.
-        minutes: longest time; the learning rate falls to nothing over it or over `steps`, whichever ends first.
-        steps: batches.
-        rate: learning rate at the start.
+        steps: batches; the learning rate falls to nothing over them.
+        rate: highest learning rate of the table; that of the gates is twice as high.
         sharpness: cosines are multiplied by this before the softmax.
         pairs: pairs a batch.
         dropout: chance that a row is left out.
@@ -53,11 +52,11 @@ class Recipe:
     dim: int = 256
     word_rows: int = 22_000
     letter_rows: int = 38_000
-    steps: int = 900
-    rate: float = 0.01
-    sharpness: float = 18.0
+    steps: int = 400
+    rate: float = 0.003
+    sharpness: float = 12.0
     pairs: int = 512
-    dropout: float = 0.15
+    dropout: float = 0.3
     seed: int = 20
 
 
@@ -171,7 +170,10 @@ def train(corpus: Corpus, recipe: Recipe, report: Callable[[str], None] | None =
         betas=(0.9, 0.99),
     )
     schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, [recipe.rate, recipe.rate * 2], total_steps=recipe.steps, pct_start=0.1
+        optimizer,
+        [recipe.rate, recipe.rate * 2],
+        total_steps=max(recipe.steps, 4),
+        pct_start=max(0.1, 2 / max(recipe.steps, 4)),
     )
     began = time.monotonic()
     for step in range(recipe.steps):

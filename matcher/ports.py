@@ -43,7 +43,11 @@ class Embedder(Protocol):
 
 
 class VectorIndex(Protocol):
-    """Vectors by id, searched exactly, under a filter."""
+    """Vectors by id, searched exactly, under a filter.
+
+    Threads may search while others add and remove: a search sees the index as it was at one moment. A refused call
+    changes nothing.
+    """
 
     @property
     def dim(self) -> int:
@@ -69,15 +73,14 @@ class VectorIndex(Protocol):
         """Remove items; ids that are not there are passed over. Returns how many were removed."""
         ...
 
-    def search(
-        self, queries: Vectors, k: int, require: Sequence[frozenset[str]] = ()
-    ) -> list[list[tuple[str, float]]]:
+    def search(self, queries: Vectors, k: int, require: Sequence[frozenset[str]] = ()) -> list[list[tuple[str, float]]]:
         """The k nearest by inner product, exact, under a filter.
 
         Args:
             queries: float32 (n, dim), finite.
             k: at least 1.
-            require: every set must share at least one label with the item (AND over sets, OR within a set).
+            require: every set must share at least one label with the item (AND over sets, OR within a set); an empty
+                set lets nobody through, no sets everybody.
 
         Returns:
             Per query at most k pairs (id, inner product), highest first, ties by id. Never shorter than the number of

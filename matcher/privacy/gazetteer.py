@@ -102,7 +102,7 @@ class NameLists:
     double: frozenset[str]
     never: frozenset[str]
     introductions: PhraseBook
-    openings: PhraseBook
+    weak_introductions: PhraseBook
     roles: frozenset[str]
     possessives: frozenset[str]
     infixes: frozenset[str]
@@ -115,6 +115,7 @@ class PlaceLists:
     places: PhraseBook
     double: frozenset[str]
     never: frozenset[str]
+    after_to: frozenset[str]
     place_words: frozenset[str]
     living: PhraseBook
     street: tuple[str, ...]
@@ -153,7 +154,7 @@ def names() -> NameLists:
         double=frozenset(ordinary),
         never=frozenset(never),
         introductions=PhraseBook(context["voorstellen"]),
-        openings=PhraseBook(context["ik_ben"]),
+        weak_introductions=PhraseBook(context["voorstellen_zwak"]),
         roles=frozenset(context["rol"].split()),
         possessives=frozenset(context["bezit"]),
         infixes=frozenset(context["tussen"]),
@@ -180,6 +181,7 @@ def places() -> PlaceLists:
         places=PhraseBook(entries),
         double=frozenset(set(split(data["dubbel"])) - certain | set(STOP)),
         never=frozenset(split(data["nooit"])),
+        after_to=frozenset(split(data["na_in"])),
         place_words=frozenset(context["plaats"]),
         living=PhraseBook(context["wonen"]),
         street=tuple(context["straat"]),

@@ -1,8 +1,8 @@
 """Names of people: known ones, listed ones, and whatever stands where a name stands.
 
-A listed first name counts everywhere, in any case. A name that is an ordinary word too ("Roos", "Mees") needs a sign: an
-introduction, a role in front, a surname behind, or a capital in the middle of a sentence. A word on no list counts after
-an introduction, and with a telling capital after a role or "ik ben".
+A listed first name counts everywhere, in any case. A name that is an ordinary word too ("Roos", "Mees") needs a sign:
+an introduction, a role in front, a surname behind, or a capital in the middle of a sentence. A word on no list counts
+after an introduction, and with a telling capital after a role or "ik ben".
 """
 
 from __future__ import annotations
@@ -13,10 +13,33 @@ from typing import Final
 from matcher.privacy.folding import Folded, Word, fold
 from matcher.privacy.gazetteer import NameLists, names
 from matcher.privacy.patterns import Range
+from vocab.words import STOP
 
 _MAX_SURNAME: Final = 5
-_JOB_ENDINGS: Final = ("eur", "ster", "ist", "aar", "ier", "kundige", "medewerker", "werker", "man", "monteur", "oor", "ent", "loos", "lijk", "isch", "ig", "end", "baar", "bouwer", "helper")
+_JOB_ENDINGS: Final = (
+    "eur",
+    "ster",
+    "ist",
+    "aar",
+    "ier",
+    "kundige",
+    "medewerker",
+    "werker",
+    "man",
+    "monteur",
+    "oor",
+    "ent",
+    "loos",
+    "lijk",
+    "isch",
+    "ig",
+    "end",
+    "baar",
+    "bouwer",
+    "helper",
+)
 _OPENINGS: Final = frozenset({("ik", "ben"), ("ik", "bun"), ("ik", "bin"), ("ben", "ik"), ("i", "am")})
+_TITLES: Final = frozenset("meneer mevrouw mijnheer dhr mevr mw juf juffrouw meester dokter dr heer".split())
 _GREETING: Final = frozenset("groetjes groeten groet mvg hoogachtend gr grtjs hoi hallo beste lieve dag yo hey".split())
 
 
@@ -37,7 +60,11 @@ def _listed_first(word: str, lists: NameLists) -> bool:
     if bare.endswith("s") and len(bare) > 4 and bare[:-1] in lists.first and bare[:-1] not in lists.double:
         return True
     parts = _parts(bare)
-    return len(parts) > 1 and all(len(part) > 1 for part in parts) and all(p in lists.first or p in lists.last for p in parts)
+    return (
+        len(parts) > 1
+        and all(len(part) > 1 for part in parts)
+        and all(p in lists.first or p in lists.last for p in parts)
+    )
 
 
 def _listed_last(word: str, lists: NameLists) -> bool:
@@ -67,6 +94,10 @@ def _after_role(folded: Folded, i: int, lists: NameLists) -> bool:
     return folded.between(folded.words[i - 1], folded.words[i]).strip(" ,") == ""
 
 
+def _titled(folded: Folded, i: int) -> bool:
+    return i > 0 and folded.words[i - 1].text in _TITLES
+
+
 def _surname_end(folded: Folded, first: int, lists: NameLists, introduced: bool) -> int:
     """Index of the last word of the name that begins at word `first`."""
     words, last, i = folded.words, first, first
@@ -86,8 +117,14 @@ def _surname_end(folded: Folded, first: int, lists: NameLists, introduced: bool)
             rest = words[following]
             if not folded.adjoining(i) or _never(rest, lists):
                 break
-            listed = _listed_last(rest.text, lists) and (rest.text not in lists.double or word.text not in ("in", "op", "het"))
-            if rest.telling and folded.cased and (word.text not in ("in", "op", "het", "van") or listed or word.capital):
+            listed = _listed_last(rest.text, lists) and (
+                rest.text not in lists.double or word.text not in ("in", "op", "het")
+            )
+            if (
+                rest.telling
+                and folded.cased
+                and (word.text not in ("in", "op", "het", "van") or listed or word.capital)
+            ):
                 last = i = following
             elif rest.telling and folded.cased and word.text == "van" and introduced:
                 last = i = following
@@ -96,7 +133,7 @@ def _surname_end(folded: Folded, first: int, lists: NameLists, introduced: bool)
             else:
                 break
             continue
-        if _never(word, lists) and not (word.text in lists.last and (word.telling or not folded.cased and introduced)):
+        if _never(word, lists) and not (word.text in lists.last and (word.telling or not folded.cased)):
             break
         if (folded.cased and word.telling) or (not folded.cased and _is_surname(folded, i, lists, introduced)):
             last = i
@@ -115,33 +152,44 @@ def _is_surname(folded: Folded, i: int, lists: NameLists, introduced: bool) -> b
         return True
     if _listed_first(word.text, lists) and word.text not in lists.double:
         return True
-    if not introduced:
-        return False
     after = folded.text[word.end : word.end + 2]
     closes = not after.strip() or after[0] in ",.;!?\n"
+    if not introduced:
+        return closes and _listed_last(word.text, lists) and word.text not in STOP
     if _listed_last(word.text, lists):
         return closes
-    return closes and len(word.text) > 3 and not word.text.endswith(_JOB_ENDINGS) and not word.text.startswith(("ge", "be", "ver"))
+    return (
+        closes
+        and len(word.text) > 3
+        and not word.text.endswith(_JOB_ENDINGS)
+        and not word.text.startswith(("ge", "be", "ver"))
+    )
 
 
 def _begins_name(folded: Folded, i: int, lists: NameLists) -> tuple[bool, bool]:
     """Whether a name begins at word i, and whether somebody is introduced there."""
     word = folded.words[i]
-    if _never(word, lists) or word.text in lists.infixes and not _listed_first(word.text, lists):
+    if _never(word, lists) or (word.text in lists.infixes and not _listed_first(word.text, lists)):
         return False, False
     bare = _bare(word.text)
     listed = _listed_first(word.text, lists)
     double = bare in lists.double
     if _after_introduction(folded, i, lists):
         plain = word.text.endswith(_JOB_ENDINGS) and not word.capital
-        return listed or word.capital or not (plain or folded.cased) and len(word.text) > 1, True
+        return listed or word.capital or (not (plain or folded.cased) and len(word.text) > 1), True
     opening = _after_opening(folded, i)
+    if lists.weak_introductions.before(folded, i) and (word.capital or (listed and not double)):
+        return True, True
     if listed and not double:
         return True, opening
     telling = folded.cased and word.telling
     role = _after_role(folded, i, lists)
+    if not folded.cased and _titled(folded, i) and bare not in STOP and (listed or _listed_last(bare, lists)):
+        return True, False
     if listed or double:
-        if telling or ((role or opening) and (word.capital or not folded.cased and listed and len(bare) > 3)):
+        if telling or (
+            (role or opening) and (word.capital or (not folded.cased and listed and len(bare) > 3 and bare not in STOP))
+        ):
             return True, opening
         return listed and _followed_by_surname(folded, i, lists), opening
     if word.capital and folded.cased:
@@ -166,9 +214,14 @@ def _followed_by_surname(folded: Folded, i: int, lists: NameLists) -> bool:
 def _initials(folded: Folded, i: int, lists: NameLists) -> int | None:
     """Index of the last word of "G. Westra" or "j.p. de vries" beginning at word i."""
     words, j = folded.words, i
-    while j + 1 < len(words) and len(words[j].text) == 1 and words[j].text.isalpha() and folded.between(words[j], words[j + 1]) in (".", ". "):
+    while (
+        j + 1 < len(words)
+        and len(words[j].text) == 1
+        and words[j].text.isalpha()
+        and folded.between(words[j], words[j + 1]) in (".", ". ")
+    ):
         j += 1
-    if j == i or not words[i].capital and folded.cased:
+    if j == i or (not words[i].capital and folded.cased):
         return None
     while j + 1 < len(words) and words[j].text in lists.infixes and folded.adjoining(j):
         j += 1
@@ -178,7 +231,7 @@ def _initials(folded: Folded, i: int, lists: NameLists) -> int | None:
 
 
 def known(folded: Folded, known_names: Sequence[str]) -> Iterator[Range]:
-    """Names that were known beforehand, whole and in parts, in any case; a part that is an ordinary word needs a capital."""
+    """Names known beforehand, whole and in parts, in any case; a part that is an ordinary word needs a capital."""
     if not known_names:
         return
     lists = names()
@@ -204,14 +257,22 @@ def people(folded: Folded) -> Iterator[Range]:
     i = 0
     while i < len(folded.words):
         word = folded.words[i]
-        last = _initials(folded, i, lists)
-        if last is None and word.text in ("van", "de", "el", "al", "ten", "ter", "te") and _after_role(folded, i, lists) and folded.adjoining(i):
+        last = _initials(folded, i, lists) if len(word.text) == 1 else None
+        if (
+            last is None
+            and word.text in ("van", "de", "el", "al", "ten", "ter", "te")
+            and _after_role(folded, i, lists)
+            and folded.adjoining(i)
+        ):
             # "meneer van dijk", "mevrouw de Wit": a title with an infix straight behind it.
             j = i + 1
             while j + 1 < len(folded.words) and folded.words[j].text in lists.infixes:
                 j += 1
-            titled = folded.words[i - 1].text in ("meneer", "mevrouw", "mijnheer", "dhr", "mevr", "mw", "juf", "juffrouw", "meester", "dokter", "dr", "heer")
-            if titled and (folded.words[j].telling or _listed_last(folded.words[j].text, lists)) and not _never(folded.words[j], lists):
+            if (
+                _titled(folded, i)
+                and (folded.words[j].telling or _listed_last(folded.words[j].text, lists))
+                and not _never(folded.words[j], lists)
+            ):
                 last = j
         if last is None:
             begins, introduced = _begins_name(folded, i, lists)

@@ -17,6 +17,9 @@ _AT: Final = frozenset("bij voor via bi-j biej by van".split())
 _FIRM: Final = frozenset("firma fa bedrijf stichting zaak winkel keten".split())
 _JOINING: Final = frozenset("van de den der het 't ten ter te en & in op la le el".split())
 _TAIL: Final = frozenset("zn zonen zoon partners co dochters groep".split())
+_OFFICIAL: Final = frozenset(
+    "gemeente station provincie regio omgeving centrum stad noord oost zuid west noord-holland bibliotheek".split()
+)
 _REACH: Final = 14
 
 
@@ -30,7 +33,11 @@ def _named_run(folded: Folded, i: int, lists: OrganisationLists) -> int:
             gap = folded.between(words[j - 1], word)
             if gap.strip(" ") not in ("", "&", "-", "'") or "\n" in gap:
                 break
-        if word.capital and (word.text not in never or word.text in _JOINING or last >= i and word.text in lists.business_behind) and word.text not in lists.no_business:
+        if (
+            word.capital
+            and (word.text not in never or word.text in _JOINING or (last >= i and word.text in lists.business_behind))
+            and word.text not in lists.no_business
+        ):
             if word.text not in _JOINING:
                 last = j
         elif word.text not in _JOINING and not (word.text in _TAIL and last >= i):
@@ -54,14 +61,24 @@ def _business(word: Word, lists: OrganisationLists) -> bool:
 
 
 def _after_business(folded: Folded, i: int, lists: OrganisationLists) -> Range | None:
-    """ "Garage Van Rossum", "restaurant De Brink", "bij bakkerij van dijk"."""
+    """A business word with a name behind it: "Drukkerij Ten Cate", "bij bakkerij van dijk"."""
     words = folded.words
     word = words[i]
     if i + 1 >= len(words) or not folded.adjoining(i):
         return None
     last = _named_run(folded, i + 1, lists) if folded.cased else i
     if last > i:
-        if word.text in ("bakker", "slager", "boer", "kapper", "notaris", "makelaar", "aannemer", "groep", "zaak") and not (word.telling or i > 0 and words[i - 1].text in _AT):
+        if word.text in (
+            "bakker",
+            "slager",
+            "boer",
+            "kapper",
+            "notaris",
+            "makelaar",
+            "aannemer",
+            "groep",
+            "zaak",
+        ) and not (word.telling or (i > 0 and words[i - 1].text in _AT)):
             return None
         if _only_place(folded, i + 1, last):
             # "Supermarkt Didam" is a name; "een supermarkt in Didam" never comes here, but "garage Arnhem" does.
@@ -70,14 +87,31 @@ def _after_business(folded: Folded, i: int, lists: OrganisationLists) -> Range |
     if folded.cased or i == 0 or words[i - 1].text not in (*_AT, *_FIRM):
         return None
     j = i + 1
-    while j < len(words) - 1 and words[j].text in ("van", "de", "den", "der", "het", "ten", "ter", "'t") and folded.adjoining(j):
+    while (
+        j < len(words) - 1
+        and words[j].text in ("van", "de", "den", "der", "het", "ten", "ter", "'t")
+        and folded.adjoining(j)
+    ):
         j += 1
     target = words[j]
     people = names()
     if target.text in people.never:
         return None
     listed = target.text in people.last or (target.text in people.first and target.text not in people.double)
-    if listed or (j > i + 1 and words[i + 1].text in ("van", "den") and len(target.text) > 3 and target.text not in people.double):
+    if listed or (
+        j > i + 1 and words[i + 1].text in ("van", "den") and len(target.text) > 3 and target.text not in people.double
+    ):
+        return words[i + 1].start, target.end
+    after = folded.text[target.end : target.end + 2]
+    closes = not after.strip() or after[0] in ",.;!?\n"
+    plain = target.text.startswith(("ge", "be", "ver")) or target.text.endswith(("en", "er")) or len(target.text) < 4
+    if (
+        j == i + 1
+        and closes
+        and not plain
+        and words[i - 1].text in _AT
+        and target.text not in lists.business | lists.business_behind
+    ):
         return words[i + 1].start, target.end
     return None
 
@@ -93,13 +127,19 @@ def employers(folded: Folded) -> Iterator[Range]:
     words = folded.words
     for i, word in enumerate(words):
         length = lists.known.at(folded, i)
-        if length and (i > 0 and words[i - 1].text in _AT or word.telling and folded.cased or i > 1 and words[i - 2].text in _AT and words[i - 1].text in ("de", "het", "'t")):
+        if length and (
+            (i > 0 and words[i - 1].text in _AT)
+            or (word.telling and folded.cased)
+            or (i > 1 and words[i - 2].text in _AT and words[i - 1].text in ("de", "het", "'t"))
+        ):
             yield word.start, words[i + length - 1].end
         if _business(word, lists):
             found = _after_business(folded, i, lists)
             if found:
                 yield found
-        if word.text in lists.legal or word.text in ("b", "n", "v") and folded.text.startswith(("b.v", "n.v", "v.o.f"), word.start):
+        if word.text in lists.legal or (
+            word.text in ("b", "n", "v") and folded.text.startswith(("b.v", "n.v", "v.o.f"), word.start)
+        ):
             first = _back(folded, i)
             if first < i:
                 yield words[first].start, max(word.end, _legal_end(folded, word))
@@ -128,6 +168,25 @@ def _back(folded: Folded, i: int) -> int:
     return first
 
 
+def _trade_name(folded: Folded, i: int, lists: OrganisationLists) -> bool:
+    """Whether word i, right before a place, is an invented word with a capital: "Schoonglas Elst" is a business."""
+    word, people = folded.words[i], names()
+    listed = (
+        word.text in people.first
+        or word.text in people.last
+        or word.text in people.never
+        or word.text in lists.no_business
+    )
+    return (
+        word.telling
+        and folded.adjoining(i)
+        and not listed
+        and len(word.text) > 4
+        and not places().places.at(folded, i)
+        and word.text not in _OFFICIAL
+    )
+
+
 def _by_position(folded: Folded, i: int, lists: OrganisationLists) -> Iterator[Range]:
     """A capitalised name after "bij" in a sentence about work, or one that ends in a business word."""
     words = folded.words
@@ -135,11 +194,25 @@ def _by_position(folded: Folded, i: int, lists: OrganisationLists) -> Iterator[R
         first = _back(folded, i)
         if first < i and not (first == i - 1 and words[first].opens and words[first].text not in names().last):
             yield words[first].start, words[i].end
-    if i == 0 or words[i].text in lists.no_business or words[i].text in names().never and words[i].text not in _JOINING:
+    if i and not words[i - 1].opens and _only_place(folded, i, i) and _trade_name(folded, i - 1, lists):
+        yield words[i - 1].start, words[i].end
+    if (
+        i == 0
+        or words[i].text in lists.no_business
+        or (words[i].text in names().never and words[i].text not in _JOINING)
+    ):
         return
     before = words[i - 1].text
-    article = before in ("de", "het", "'t") and i > 1 and words[i - 2].text in ("bij", "bi-j", "via") and not words[i].text.startswith("de")
-    if not (before in ("bij", "bi-j", "via", "firma", "fa") or article) or not folded.between(words[i - 1], words[i]).isspace():
+    article = (
+        before in ("de", "het", "'t")
+        and i > 1
+        and words[i - 2].text in ("bij", "bi-j", "via")
+        and not words[i].text.startswith("de")
+    )
+    if (
+        not (before in ("bij", "bi-j", "via", "firma", "fa") or article)
+        or not folded.between(words[i - 1], words[i]).isspace()
+    ):
         return
     last = _named_run(folded, i, lists)
     if last < i or _only_place(folded, i, last) or not _works_here(folded, i, lists):
@@ -156,7 +229,7 @@ def schools(folded: Folded) -> Iterator[Range]:
     at = frozenset("op 't t het de bij van naar aan".split())
     for i, word in enumerate(words):
         length = lists.schools.at(folded, i)
-        if length and (word.capital or i > 0 and words[i - 1].text in at):
+        if length and (word.capital or (i > 0 and words[i - 1].text in at)):
             yield word.start, words[i + length - 1].end
         if word.text in lists.school_before and folded.adjoining(i):
             last = _named_run(folded, i + 1, lists) if folded.cased else i
@@ -164,7 +237,12 @@ def schools(folded: Folded) -> Iterator[Range]:
                 yield (word.start if word.capital else words[i + 1].start), words[last].end
             elif word.text == "roc" and i + 1 < len(words) and words[i + 1].text not in names().never:
                 yield word.start, words[i + 1].end
-            elif word.text == "roc" and i + 2 < len(words) and words[i + 1].text == "van" and words[i + 2].text not in names().never:
+            elif (
+                word.text == "roc"
+                and i + 2 < len(words)
+                and words[i + 1].text == "van"
+                and words[i + 2].text not in names().never
+            ):
                 yield word.start, words[i + 2].end
         if not word.text.endswith(lists.school_endings):
             continue
@@ -175,5 +253,12 @@ def schools(folded: Folded) -> Iterator[Range]:
             yield word.start, word.end
         elif word.telling and folded.cased and (first := _back(folded, i)) < i:
             yield words[first].start, word.end
-        elif not folded.cased and word.text in ("vakcollege", "college", "lyceum") and i > 1 and words[i - 2].text in at and words[i - 1].text not in names().never and words[i - 1].text not in at:
+        elif (
+            not folded.cased
+            and word.text in ("vakcollege", "college", "lyceum")
+            and i > 1
+            and words[i - 2].text in at
+            and words[i - 1].text not in names().never
+            and words[i - 1].text not in at
+        ):
             yield words[i - 1].start, word.end

@@ -21,9 +21,9 @@ _BSN_WEIGHTS: Final = (9, 8, 7, 6, 5, 4, 3, 2, -1)
 
 # Lengths from the IBAN registry, for the countries that are likely here.
 _IBAN_LENGTHS: Final = {
-    "nl": 18, "be": 16, "de": 22, "fr": 27, "lu": 20, "gb": 22, "es": 24, "it": 27, "pt": 25, "pl": 28, "ro": 24, "bg": 22,
-    "hu": 28, "cz": 24, "sk": 24, "at": 20, "ch": 21, "dk": 18, "se": 24, "no": 15, "fi": 18, "ie": 22, "gr": 27, "tr": 26,
-    "lt": 20, "lv": 21, "ee": 20, "hr": 21, "si": 19, "ua": 29, "mt": 31, "cy": 28,
+    "nl": 18, "be": 16, "de": 22, "fr": 27, "lu": 20, "gb": 22, "es": 24, "it": 27, "pt": 25, "pl": 28, "ro": 24,
+    "bg": 22, "hu": 28, "cz": 24, "sk": 24, "at": 20, "ch": 21, "dk": 18, "se": 24, "no": 15, "fi": 18, "ie": 22,
+    "gr": 27, "tr": 26, "lt": 20, "lv": 21, "ee": 20, "hr": 21, "si": 19, "ua": 29, "mt": 31, "cy": 28,
 }  # fmt: skip
 _IBAN_START: Final = re.compile(r"(?<![a-z0-9])([a-z]{2})[ .-]?\d[ ]?\d(?=[ .-]?[a-z0-9])")
 _IBAN_NL_SHAPE: Final = re.compile(r"nl\d{2}[a-z]{4}\d{10}")
@@ -36,7 +36,10 @@ _PHONE_AFTER: Final = re.compile(
     r"\b(?:bel|bellen|app|appen|whatsapp|sms|tel|telefoon|telefoonnummer|mobiel|mobieltje|nummer|nr|06)\b[^\d\n]{0,20}"
     r"(\d(?:[ ]?[.\-/]?[ ]?\d){7,10})(?!\d)"
 )
-_DIGIT_WORD: Final = r"(?:nul|een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|\w{3,7}tien|(?:\w{3,6}en)?(?:twintig|dertig|veertig|vijftig|zestig|zeventig|tachtig|negentig))"
+_DIGIT_WORD: Final = (
+    r"(?:nul|een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|\w{3,7}tien|(?:\w{3,6}en)?(?:twintig|"
+    r"dertig|veertig|vijftig|zestig|zeventig|tachtig|negentig))"
+)
 _PHONE_SPOKEN: Final = re.compile(rf"\bnul[ ,-]+zes(?:[ ,-]+{_DIGIT_WORD}){{4,8}}\b")
 
 _TLD: Final = r"(?:nl|com|be|de|eu|org|net|info|example|fr|pl|uk|me|tr|frl|amsterdam)"
@@ -46,9 +49,12 @@ _EMAIL: Final = re.compile(
 )
 _HANDLE: Final = re.compile(r"(?<![\w@.])@[a-z0-9_][\w.]{2,}")
 _URL: Final = re.compile(
-    r"\b(?:https?://|www\.)[^\s<>\"]+|\b[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*\.(?:nl|com|org|net|info)(?![\w@])(?:/[^\s<>\"]*)?"
+    r"\b(?:https?://|www\.)[^\s<>\"]+|\b[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*\.(?:nl|com|org|net|"
+    r"info)(?![\w@])(?:/[^\s<>\"]*)?"
     r"|\b[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*\.(?:be|de|eu|me|io)/[^\s<>\"]*"
 )
+
+_URL_SIGNS: Final = ("http", "www.", "@", "/", ".nl", ".com", ".org", ".net", ".info")
 
 _PLATE: Final = re.compile(
     "|".join(
@@ -62,16 +68,26 @@ _PLATE: Final = re.compile(
         )
     )
 )  # fmt: skip
-_PLATE_AFTER: Final = re.compile(r"\b(?:kenteken|kentekens|nummerbord|nummerplaat|kentekenplaat)\b[^\n.]{0,20}?((?=[a-z0-9 -]*\d)(?=[a-z0-9 -]*[a-z])[a-z0-9]{1,3}[ -]?[a-z0-9]{1,3}[ -]?[a-z0-9]{1,3})(?!\w)")
-_PLATE_BARE: Final = re.compile(r"(?:[a-z]{2}\d{3}[a-z]|[a-z]\d{3}[a-z]{2}|\d{2}[a-z]{3}\d|\d[a-z]{3}\d{2}|[a-z]{3}\d{2}[a-z]|[a-z]{2}\d{2}[a-z]{2}|\d{2}[a-z]{2}\d{2}|\d{2}[a-z]{4}|[a-z]{4}\d{2}|\d[a-z]{2}\d{3}|\d{3}[a-z]{2}\d)")
+_PLATE_AFTER: Final = re.compile(
+    r"\b(?:kenteken|kentekens|nummerbord|nummerplaat|kentekenplaat)\b[^\n.]{0,20}?((?=[a-z0-9 "
+    r"-]*\d)(?=[a-z0-9 -]*[a-z])[a-z0-9]{1,3}[ -]?[a-z0-9]{1,3}[ -]?[a-z0-9]{1,3})(?!\w)"
+)
+_PLATE_BARE: Final = re.compile(
+    r"(?:[a-z]{2}\d{3}[a-z]|[a-z]\d{3}[a-z]{2}|\d{2}[a-z]{3}\d|\d[a-z]{3}\d{2}|[a-z]{3}\d{2}[a-z]|"
+    r"[a-z]{2}\d{2}[a-z]{2}|\d{2}[a-z]{2}\d{2}|\d{2}[a-z]{4}|[a-z]{4}\d{2}|\d[a-z]{2}\d{3}|\d{3}[a-z]{2}\d)"
+)
 _DAYS: Final = frozenset("ma di wo do vr za zo va".split())
 
 _POSTCODE: Final = re.compile(r"[1-9](?<![\w@]\d)(?<!\d[.,]\d)\d{3}([ ]{0,2}|-)([a-z]{2})(?![\w])(?!-\w)")
 _POSTCODE_AFTER: Final = re.compile(r"\bpostcode(?:gebied)?\b[^\d\n]{0,15}([1-9]\d{3})(?!\d)")
-_POSTCODE_LIVING: Final = re.compile(r"\b(?:woon|woont|wonen|wonend|woonplaats)\b[^\d\n.]{0,15}\b(?:in|te|op)\b[ ]([1-9]\d{3})(?![\d:])")
+_POSTCODE_LIVING: Final = re.compile(
+    r"\b(?:woon|woont|wonen|wonend|woonplaats)\b[^\d\n.]{0,15}\b(?:in|te|op)\b[ ]([1-9]\d{3})(?![\d:])"
+)
 _NO_POSTCODE: Final = frozenset(
-    "in is en of om op te al ik je we ze er nu na me de zo as bv eu kg km ha pk mm cm ml gb mb to do ma di wo vr za zo ff he ze"
-    " ie t n ov wc tv uu pp st jr bj vh ex hr mr dr nr gr hz kw wa hp zn dm dl cl x af an ja bi li la dus we wi wk mn mg".split()
+    "in is en of om op te al ik je we ze er nu na me de zo as bv eu kg km ha pk mm cm ml gb mb "
+    "to do ma di wo vr za zo ff he ze"
+    " ie t n ov wc tv uu pp st jr bj vh ex hr mr dr nr gr hz kw wa hp zn dm dl cl x af an ja "
+    "bi li la dus we wi wk mn mg".split()
 )
 
 
@@ -120,9 +136,13 @@ def iban(folded: Folded) -> Iterator[Range]:
 
 
 def phone(folded: Folded) -> Iterator[Range]:
-    """Phone numbers: ten digits from 0, from +31, abroad with +, eight or more after "bel", or spoken out."""
+    """Phone numbers: ten digits from 0, from +31, abroad with +."""
     for match in _PHONE.finditer(folded.text):
         yield match.span()
+
+
+def phone_loose(folded: Folded) -> Iterator[Range]:
+    """Phone numbers by their words only: eight or more digits after "bel" or "nummer", or spoken out."""
     for match in _PHONE_AFTER.finditer(folded.text):
         yield match.span(1)
     for match in _PHONE_SPOKEN.finditer(folded.text):
@@ -142,7 +162,7 @@ def email(folded: Folded) -> Iterator[Range]:
 
 def url(folded: Folded) -> Iterator[Range]:
     """Addresses of pages, and @names of accounts."""
-    if "." not in folded.text and "@" not in folded.text:
+    if not any(sign in folded.text for sign in _URL_SIGNS):
         return
     for pattern in (_URL, _HANDLE):
         for match in pattern.finditer(folded.text):
@@ -155,7 +175,7 @@ def url(folded: Folded) -> Iterator[Range]:
 def plate(folded: Folded) -> Iterator[Range]:
     """Licence plates: with dashes, in capitals without them, or after the word kenteken."""
     for word in folded.words:
-        if not 6 <= len(word.text) <= 9:
+        if not 6 <= len(word.text) <= 9 or word.text.isalpha():
             continue
         if _PLATE.fullmatch(word.text) and not _DAYS & set(word.text.split("-")):
             yield word.start, word.end

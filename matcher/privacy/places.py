@@ -1,7 +1,7 @@
 """Where somebody lives or travels to: places, neighbourhoods and streets.
 
-A place that is an ordinary word too ("Best", "Huizen", "Beek") counts with a place word in front and a capital, or after
-"woon in". A street counts with a house number, or where somebody says that something is on it.
+A place that is an ordinary word too ("Best", "Huizen", "Beek") counts with a place word in front and a capital, or
+after "woon in". A street counts with a house number, or where somebody says that something is on it.
 """
 
 from __future__ import annotations
@@ -16,23 +16,40 @@ from matcher.privacy.patterns import Range
 from vocab.words import STOP
 
 _HOUSE: Final = re.compile(
-    r"[ ]{1,2}(?:nr\.? ?|nummer |huisnummer )?\d{1,4}(?:[ ]?-?[ ]?(?:[a-z](?![\w])|\d{1,3}(?![\w:])|bis|hs|rood|zwart|[1-9] ?hoog))?(?!\d|[.,:]\d)"
-    r"(?![ ]?(?:uur|uren|u|jaar|jaor|min|minuten|minuut|dagen|dag|weken|week|maanden|maand|km|kilometer|keer|euro|procent|man|mensen|stuks|m2|m|meter|hectare|kinderen|auto's)\b)"
+    r"[ ]{1,2}(?:nr\.? ?|nummer |huisnummer )?\d{1,4}(?:[ ]?-?[ ]?(?:[a-z](?![\w])|\d{1,3}(?![\w:])|"
+    r"bis|hs|rood|zwart|[1-9] ?hoog))?(?!\d|[.,:]\d)"
+    r"(?![ ]?(?:uur|uren|u|jaar|jaor|min|minuten|minuut|dagen|dag|weken|week|maanden|maand|km|"
+    r"kilometer|keer|euro|procent|man|mensen|stuks|m2|m|meter|hectare|kinderen|auto's)\b)"
 )
+_TO: Final = frozenset("in te naar uit vanuit".split())
 _STREET_PREPOSITIONS: Final = frozenset("aan op in van nabij naast bij vanaf langs".split())
-_STREET_SPECIAL: Final = re.compile(r"\b(?:laan van|plein|kanaal|weg naar|postbus|hof van) [\w' -]{0,25}?[ ]?\d{1,4}[ ]?[a-z]?\b(?![ ]?(?:uur|jaar|min))")
-_SMALL: Final = frozenset("de het een die deze dat mijn onze hele halve in op aan van door langs ik en grote kleine drukke lange zelfde naar bij hun zijn haar nieuwe oude elke smalle brede".split())
-_TITLES: Final = frozenset("burgemeester burg prins prinses koningin koning professor prof dokter doctor dr sint st graaf van de den der het oude nieuwe lange korte kleine grote eerste tweede derde 1e 2e 3e jan".split())
+_STREET_SPECIAL: Final = re.compile(
+    r"\b(?:laan van|plein|kanaal|weg naar|postbus|hof van) [\w' -]{0,25}?[ ]?\d{1,4}[ ]?[a-z]?\b(?![ "
+    r"]?(?:uur|jaar|min))"
+)
+_SMALL: Final = frozenset(
+    "de het een die deze dat mijn onze hele halve in op aan van door langs ik en grote kleine "
+    "drukke lange zelfde naar bij hun zijn haar nieuwe oude elke smalle brede".split()
+)
+_TITLES: Final = frozenset(
+    "burgemeester burg prins prinses koningin koning professor prof dokter doctor dr sint st "
+    "graaf van de den der het oude nieuwe lange korte kleine grote eerste tweede derde 1e 2e "
+    "3e jan".split()
+)
 
 
-def _sure(folded: Folded, i: int, length: int, lists: PlaceLists) -> bool:
+def _sure(folded: Folded, i: int, spoken: str, lists: PlaceLists) -> bool:
     """Whether the place name at word i, which is an ordinary word too, is a place here."""
     word = folded.words[i]
     if lists.living.before(folded, i):
-        return word.capital or (not folded.cased and word.text not in STOP)
-    if i == 0 or not word.telling or not folded.cased:
+        return word.capital or (not folded.cased and spoken not in STOP)
+    if i == 0:
         return False
-    if length > 1:
+    if not folded.cased and spoken in lists.after_to:
+        return folded.words[i - 1].text in _TO
+    if not word.telling or not folded.cased:
+        return False
+    if " " in spoken:
         return True
     before = folded.words[i - 1]
     return before.text in lists.place_words and folded.between(before, word).isspace()
@@ -53,8 +70,12 @@ def towns_and_quarters(folded: Folded) -> Iterator[Range]:
         if spoken in lists.never:
             i += length
             continue
-        double = spoken in lists.double or spoken in people.never or (length == 1 and (spoken in people.first or len(spoken) < 3))
-        if not double or _sure(folded, i, length, lists):
+        double = (
+            spoken in lists.double
+            or spoken in people.never
+            or (length == 1 and (spoken in people.first or len(spoken) < 3))
+        )
+        if not double or _sure(folded, i, spoken, lists):
             yield first.start, last.end
         i += length
 
@@ -77,7 +98,13 @@ def _street_start(folded: Folded, i: int) -> int:
     while first > 0 and folded.adjoining(first - 1):
         before: Word = folded.words[first - 1]
         if not (before.telling or (before.text in _TITLES and before.text not in _SMALL)):
-            if before.text in ("van", "de", "den", "der") and first > 1 and folded.words[first - 2].telling and folded.adjoining(first - 2) and folded.words[first - 2].text in _TITLES:
+            if (
+                before.text in ("van", "de", "den", "der")
+                and first > 1
+                and folded.words[first - 2].telling
+                and folded.adjoining(first - 2)
+                and folded.words[first - 2].text in _TITLES
+            ):
                 first -= 2
                 continue
             break
@@ -105,9 +132,14 @@ def addresses(folded: Folded) -> Iterator[Range]:
             continue
         if house and (sure or word.telling or _said_as_street(folded, i)):
             yield words[first].start, house.end()
-        elif named and sure and stem >= 3 and (word.telling or _said_as_street(folded, i) and not folded.cased):
+        elif named and sure and stem >= 3 and (word.telling or (_said_as_street(folded, i) and not folded.cased)):
             yield words[first].start, word.end
-        elif named and word.telling and _said_as_street(folded, i) and text.endswith(("weg", "dijk", "pad", "brink", "allee", "wal", "markt")):
+        elif (
+            named
+            and word.telling
+            and _said_as_street(folded, i)
+            and text.endswith(("weg", "dijk", "pad", "brink", "allee", "wal", "markt"))
+        ):
             yield words[first].start, word.end
         elif first < i and word.capital and sure:
             yield words[first].start, word.end
@@ -122,4 +154,8 @@ def _said_as_street(folded: Folded, i: int) -> bool:
         return False
     if words[i - 1].text in _STREET_PREPOSITIONS or words[i - 1].text in ("adres", "woon", "woonadres", "adres:"):
         return True
-    return words[i - 1].text in ("de", "het", "'t", "t", "is") and i >= 2 and words[i - 2].text in (*_STREET_PREPOSITIONS, "adres")
+    return (
+        words[i - 1].text in ("de", "het", "'t", "t", "is")
+        and i >= 2
+        and words[i - 2].text in (*_STREET_PREPOSITIONS, "adres")
+    )

@@ -1,8 +1,8 @@
 """The one door through which a story may leave as text: personal data replaced, sensitive phrases marked.
 
-Replaced is what tells who somebody is; marked is what is nobody's business and still may carry a limit or a wish, so that
-facts can be taken out and nothing of it is quoted. Layers, from sure to careful: forms with a check, known names, lists
-over a case-folded text with the words around them, and capitals where the writer uses them.
+Replaced is what tells who somebody is; marked is what is nobody's business and still may carry a limit or a wish, so
+that facts can be taken out and nothing of it is quoted. Layers, from sure to careful: forms with a check, known names,
+lists over a case-folded text with the words around them, and capitals where the writer uses them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from matcher.privacy.folding import Folded, fold
 from matcher.privacy.lexicon import sensitive
 from matcher.privacy.patterns import Range
 
-_WHOLE: Final = frozenset({"email", "url", "iban", "telefoon", "bsn", "kenteken", "postcode", "geboortedatum", "leeftijd"})
+_WHOLE: Final = frozenset(
+    {"email", "url", "iban", "telefoon", "bsn", "kenteken", "postcode", "geboortedatum", "leeftijd"}
+)
 """Kinds that are taken whole or not at all; what is left of the others beside a stronger claim is replaced too."""
 
 
@@ -49,8 +51,8 @@ class _Claims:
         return (start, end) if start < end else None
 
     def claim(self, ranges: Iterable[Range], kind: str) -> None:
-        """Take what is still free of these ranges."""
-        for start, end in ranges:
+        """Take what is still free of these ranges, the longest first."""
+        for start, end in sorted(ranges, key=lambda found: found[0] - found[1]):
             free = list(self._free(start, end))
             if free == [(start, end)]:
                 pieces = free
@@ -72,6 +74,7 @@ def _replacements(folded: Folded, known_names: Sequence[str]) -> _Claims:
     claims.claim(patterns.phone(folded), "telefoon")
     claims.claim(ages.births(folded), "geboortedatum")
     claims.claim(patterns.bsn(folded), "bsn")
+    claims.claim(patterns.phone_loose(folded), "telefoon")
     claims.claim(patterns.plate(folded), "kenteken")
     claims.claim(patterns.postcode(folded), "postcode")
     claims.claim(places.addresses(folded), "adres")
@@ -120,7 +123,8 @@ def redact(text: str, known_names: Sequence[str] = ()) -> Redacted:
 
 
 def _rebuilt(text: str, replacements: Iterable[MarkedSpan]) -> str:
-    parts, at = [], 0
+    parts: list[str] = []
+    at = 0
     for mark in replacements:
         parts += (text[at : mark.start], f"[{mark.kind}]")
         at = mark.end

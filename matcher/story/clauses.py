@@ -11,7 +11,9 @@ from matcher.story.cues import language
 from vocab.words import Token
 
 _SENTENCE_END: Final = re.compile(r"(?<!\d)[.](?=\s|$|[\"'”’)])|(?<=\d)[.](?=\s+[A-Z]|$)|[!?…]+|\n+|[.]{2,}")
-_ABBREVIATION: Final = re.compile(r"\b(?:bijv|bv|o\.a|d\.w\.z|enz|etc|dhr|mevr|mw|ca|evt|incl|nr|tel|z\.g|m\.n|t/m)$", re.I)
+_ABBREVIATION: Final = re.compile(
+    r"\b(?:bijv|bv|o\.a|d\.w\.z|enz|etc|dhr|mevr|mw|ca|evt|incl|nr|tel|z\.g|m\.n|t/m)$", re.I
+)
 _CLAUSE_MARK: Final = re.compile(r"[,;:()–—]|\s-\s|\s\.\.\s")
 
 
@@ -56,6 +58,7 @@ def _opens_here(words: Sequence[str], i: int, begun: int) -> bool:
             and after in groups["ikwoord"]
             and (word in groups["persoonsvorm"] or word in groups["verledentijd"])
             and before not in groups["voornaam"]
+            and words[begun] not in groups["enkel"]
         )
     if word in groups["voegt"]:
         return i - begun >= 2 and (starts or after in groups["navoeg"])
@@ -63,12 +66,22 @@ def _opens_here(words: Sequence[str], i: int, begun: int) -> bool:
         # "maar" and "dus" may stand inside a clause: "geef mij maar", "ik zat maar in ...", "begin ik dus niet aan"
         if before in groups["maarvoor"]:
             return False
+        if word == "maar" and (words[begun] in groups["laat"] or (words[begun] == "als" and i - begun <= 3)):
+            return False
+        if word == "dus" and i + 2 == len(words):
+            return False
         inside = before in groups["voornaam"] or before in groups["persoonsvorm"] or before in groups["verledentijd"]
-        if inside and not (starts or after in groups["navoeg"] and word != "dus"):
+        if inside and not starts and (word == "dus" or after not in groups["navoeg"]):
             return i - begun >= 3 and after in groups["persoonsvorm"]
         return i - begun >= 2 or starts
     if word in groups["tussen"]:
         return before in groups["voegwoord"] and i - begun >= 2
+    if word in groups["enkel"] and (
+        before in groups["persoonsvorm"]
+        or before in groups["voornaam"]
+        or (word == "enkel" and after not in groups["voorwaarde"])
+    ):
+        return False
     if word in groups["onderschikt"]:
         return i - begun >= 2 and (starts or after in groups["lidwoord"])
     return i - begun >= 2

@@ -12,8 +12,8 @@ A cue is written in words, the way it is said, with a few signs:
     geen !probleem ..   the next word is not this one
     ^ nee $             the beginning and the end of the clause
 
-The folded words of a clause stand in a line with a blank before, between and after them. Every cue has an anchor, words of
-which at least one must be in the clause; so only a handful of the cues is really tried on a clause.
+The folded words of a clause stand in a line with a blank before, between and after them. A cue is only tried on a
+clause that holds its words, found through the rarest of them; so only a handful of the cues is really tried.
 """
 
 from __future__ import annotations
@@ -32,13 +32,29 @@ DATA: Final = Path(vocab.__file__).parent / "data" / "polariteit.toml"
 _PIECE: Final = re.compile(r"<(\w+)>")
 
 
-@dataclass(frozen=True, slots=True)
 class Cue:
-    """One compiled cue; `order` is its place in the data, so that the first of a list decides."""
+    """One cue; its regular expression is compiled when it is first tried, since a story meets few of the many.
 
-    name: str
-    order: int
-    pattern: re.Pattern[str]
+    Attributes:
+        name: of its list.
+        order: its place in the data, so that the first of a list decides.
+        needs: of every set a word must be in the clause.
+    """
+
+    __slots__ = ("_compiled", "_source", "name", "needs", "order")
+
+    def __init__(self, name: str, order: int, needs: tuple[frozenset[str], ...], source: str) -> None:
+        self.name: Final = name
+        self.order: Final = order
+        self.needs: Final = needs
+        self._source: Final = source
+        self._compiled: re.Pattern[str] | None = None
+
+    def search(self, line: str) -> re.Match[str] | None:
+        """The first place of the cue in a line."""
+        if self._compiled is None:
+            self._compiled = re.compile(self._source)
+        return self._compiled.search(line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +90,7 @@ class Cues:
         self._filler: Final = "(?:(?:" + "|".join(map(_word, groups["vul"])) + ") )*"
         self._by_word: Final[dict[str, list[Cue]]] = {}
         self._always: Final[list[Cue]] = []
+        self._common: Final = {w for name in ("vul", "persoonsvorm", "niet", "verledentijd") for w in groups[name]}
         order = 0
         for name, written in lists.items():
             for cue in written:
@@ -82,7 +99,7 @@ class Cues:
 
     def _add(self, name: str, order: int, written: str) -> None:
         parts = ["(?<= )"]
-        anchor: list[str] | None = None
+        needs: list[list[str]] = []
         for piece in written.split():
             if piece == "^":
                 parts.append(r"(?<=\A )")
@@ -92,21 +109,21 @@ class Cues:
                 parts.append(self._filler)
             elif piece == "..":
                 parts.append(r"((?:\S+ )*?)")
-            elif piece == "_":
-                parts.append(r"(\S+ )")
+            elif piece in ("_", "_?"):
+                parts.append(r"(\S+ )" + piece[1:])
             else:
                 optional = piece.endswith("?")
                 forbidden = piece.startswith("!")
                 words = self._expand(piece.strip("?!"))
                 choice = "(?:" + "|".join(map(_word, words)) + ") "
                 parts.append(f"(?!{choice})" if forbidden else f"(?:{choice})?" if optional else choice)
-                plain = not (optional or forbidden or any("*" in w for w in words))
-                if plain and (anchor is None or _rarity(words) < _rarity(anchor)):
-                    anchor = words
-        cue = Cue(name, order, re.compile("".join(parts)))
-        if anchor is None:
+                if not (optional or forbidden or any("*" in w for w in words)):
+                    needs.append(words)
+        needs.sort(key=self._rarity)
+        cue = Cue(name, order, tuple(frozenset(words) for words in needs[1:]), "".join(parts))
+        if not needs:
             self._always.append(cue)
-        for word in anchor or ():
+        for word in needs[0] if needs else ():
             self._by_word.setdefault(word, []).append(cue)
 
     def _expand(self, piece: str) -> list[str]:
@@ -123,24 +140,30 @@ class Cues:
             words: the words of the line.
             line: the words with a blank before, between and after them.
         """
-        tried = {cue.order: cue for word in words for cue in self._by_word.get(word, ())}
-        tried.update((cue.order, cue) for cue in self._always)
-        found = []
-        for order in sorted(tried):
-            match = tried[order].pattern.search(line)
-            if match:
-                rest = " " + "".join(g for g in match.groups() if g)
-                found.append(Found(tried[order].name, match.start(), match.end(), rest))
-        return found
+        here = frozenset(words)
+        found: dict[int, Found] = {}
+        tried = list(self._always)
+        for word in here:
+            tried.extend(self._by_word.get(word, ()))
+        for cue in tried:
+            for need in cue.needs:
+                if here.isdisjoint(need):
+                    break
+            else:
+                match = cue.search(line)
+                if match:
+                    rest = " " + "".join(g for g in match.groups() if g)
+                    found[cue.order] = Found(cue.name, match.start(), match.end(), rest)
+        return [found[order] for order in sorted(found)]
 
-
-def _rarity(words: Sequence[str]) -> tuple[int, int]:
-    """Few and long words first: those are met least."""
-    return len(words), -min(map(len, words))
+    def _rarity(self, words: Sequence[str]) -> tuple[int, int]:
+        """Words that are met least come first: no common ones, then few."""
+        return sum(w in self._common for w in words), len(words)
 
 
 def _written(block: str) -> list[str]:
-    return [cue.strip() for row in block.splitlines() if not row.startswith("#") for cue in row.split(" | ") if cue.strip()]
+    rows = [row for row in block.splitlines() if not row.startswith("#")]
+    return [cue.strip() for row in rows for cue in row.split(" | ") if cue.strip()]
 
 
 @dataclass(frozen=True)
@@ -150,10 +173,12 @@ class Language:
     Attributes:
         struck: cues of side matters and of double negations, taken out of the line first.
         cues: every other list.
-        certainty: per list or rule, how often it was right on the tuning sentences (0 to 1).
+        certainty: per list or rule, how often it may be expected to be right (0 to 1).
         spoken: folded word → how the cues write it (one or more words).
         groups: named word lists.
         empty: words that carry no work.
+        verbal: words that show that a clause has a verb or a subject.
+        preterite: finds a past tense in a line of folded words.
     """
 
     struck: Cues
@@ -162,6 +187,7 @@ class Language:
     spoken: Mapping[str, str]
     groups: Mapping[str, frozenset[str]]
     empty: frozenset[str]
+    verbal: frozenset[str]
     preterite: re.Pattern[str]
 
 
@@ -173,6 +199,9 @@ def language() -> Language:
     groups["persoon"] = [*data["anderen"]["personen"], *groups["persoonmeer"]]
     struck = {name: _written(data["eerst"][name]) for name in data["eerst"]}
     lists = {name: _written(data["zinnen"][name]) for name in data["zinnen"]}
+    weak = rf"(?!{data['verleden']['niet']})\w{{2,}}[dt]en?"
+    near_subject = f"(?:ik|we|wij) {weak}|{weak} (?:ik|we|wij)"
+    after_subject = rf"(?:dat|toen|waar|die|omdat) ik (?:\S+ ){{0,4}}?(?!{data['verleden']['niet']})\w{{3,}}[dt]e"
     strong = "|".join(map(_word, groups["verledentijd"]))
     return Language(
         struck=Cues(struck, groups),
@@ -181,6 +210,7 @@ def language() -> Language:
         spoken=data["streektaal"],
         groups={name: frozenset(words) for name, words in groups.items()},
         empty=frozenset(data["leeg"]["woorden"].split()),
-        preterite=re.compile(rf"(?<= )(?:{strong}|(?:ik|we|wij) (?!{data['verleden']['niet']})\w{{2,}}[dt]en?|"
-                             rf"(?!{data['verleden']['niet']})\w{{2,}}[dt]en? (?:ik|we|wij)) "),
+        verbal=frozenset([*groups["persoonsvorm"], *groups["verledentijd"], *groups["onderwerp"]])
+        - (frozenset(groups["onbepaald"]) - frozenset(groups["onderwerp"])),
+        preterite=re.compile(f"(?<= )(?:zat (?!\\Z)|(?:{strong}|{near_subject}|{after_subject}) )"),
     )

@@ -1,6 +1,7 @@
 """The practical facts of a story, and what a place text asks and offers.
 
-When, how much, how far, with which papers, what cannot be carried and what helps. Every fact has the words it came from:
+When, how much, how far, with which papers, what cannot be carried and what helps. Every fact has the words it
+came from:
 ``text[fact.start:fact.end] == fact.quote``, offsets in code points of the text as given.
 """
 
@@ -9,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from matcher.domain import Fact, FactKind, Statement
+from matcher.story.practical_days import day_counts, day_parts, days
+from matcher.story.practical_hours import hours, hours_asked, hours_from_clock
 from matcher.story.practical_limits import limits, loads_asked, needs, needs_offered, place_kinds
 from matcher.story.practical_line import Line, Speakers, lines
 from matcher.story.practical_papers import certificates, language
-from matcher.story.practical_days import day_counts, day_parts, days
-from matcher.story.practical_hours import hours, hours_asked, hours_from_clock
 from matcher.story.practical_travel import licences, transport, travel_time
 
 
@@ -22,14 +23,18 @@ def practical_facts(text: str, statements: Sequence[Statement]) -> tuple[Fact, .
 
     Args:
         text: the original story.
-        statements: its statements, in order, as `matcher.story.statements.statements` gives them; they tell what is about
+        statements: its statements, in order, as `matcher.story.statements.statements` gives them; they tell
+        what is about
             somebody else. An empty sequence will do, with less certainty about that.
 
     Returns:
-        Facts of the kinds uren, dagen, dagdelen, vervoer, reistijd, rijbewijs, certificaat, taalniveau, belasting, behoefte
+        Facts of the kinds uren, dagen, dagdelen, vervoer, reistijd, rijbewijs, certificaat, taalniveau,
+        belasting, behoefte
         and soort, in the order of the text. Values as the contract fixes them; uren always has both ``min`` and ``max``
-        (hours a week; ``min`` 0 when only a most is said, ``max`` 40 when only a least is). Something that is there or can
-        be has polarity kan or wil; what is not or cannot be kanNiet, lieverNiet or wilNiet: "niet op woensdag" gives dagen
+        (hours a week; ``min`` 0 when only a most is said, ``max`` 40 when only a least is). Something that is
+        there or can
+        be has polarity kan or wil; what is not or cannot be kanNiet, lieverNiet or wilNiet: "niet op woensdag"
+        gives dagen
         ("wo",) with kanNiet. "Geen rijbewijs" gives rijbewijs () with kan: known, and none.
     """
     speakers = Speakers(statements)
@@ -67,7 +72,8 @@ def demands_in_text(text: str) -> tuple[Fact, ...]:
         text: title and description of the place.
 
     Returns:
-        Facts of the kinds uren, dagen, dagdelen, rijbewijs, certificaat, taalniveau, belasting and behoefte, in the order
+        Facts of the kinds uren, dagen, dagdelen, rijbewijs, certificaat, taalniveau, belasting and behoefte,
+        in the order
         of the text. "Een rijbewijs hoeft niet" gives rijbewijs ().
     """
     nobody = Speakers(())

@@ -56,14 +56,13 @@ def _days_of(match: re.Match[str]) -> tuple[str, ...]:
 
 def refusal(line: Line, span: tuple[int, int], section: str) -> tuple[int, int] | None:
     """The range of a day or day part together with the words that refuse it, or None."""
-    begin, stop = line.clause(span[0])
+    begin, _ = line.clause(span[0])
     text = without_harmless(line.text)
     before, after = text[begin : span[0]].rstrip(), text[span[1] :]
     if m := pattern(section, "niet_voor").search(before):
         return begin + m.start(), span[1]
     if m := pattern(section, "niet_na").search(after):
-        if not re.search(r"\b(?:alleen|maar|behalve) $", after[: m.end()]):
-            return span[0], span[1] + m.end()
+        return span[0], span[1] + m.end()
     return None
 
 
@@ -93,7 +92,7 @@ def days(line: Line, following: str, speakers: Speakers, story: bool = True) -> 
             if story and (cue and not refusal(line, span, "dagen") and not pattern("dagen", "bezet").search(text)):
                 yield line.fact(FactKind.DAYS, value, span, Polarity.CAN, 0.6)
             elif not story:
-                yield line.fact(FactKind.DAYS, value, span, Polarity.WANTS, 0.7)
+                yield line.fact(FactKind.DAYS, value, span, Polarity.WANTS, 0.5)
             continue
         if refused := refusal(line, span, "dagen"):
             rather = "liever" in text[begin:stop]
@@ -105,8 +104,10 @@ def days(line: Line, following: str, speakers: Speakers, story: bool = True) -> 
                 yield line.fact(FactKind.DAYS, value, refused, polarity, 0.85)
             continue
         if not story:
-            if not pattern("dagen", "bezet").search(clause):
-                yield line.fact(FactKind.DAYS, value, span, Polarity.WANTS, 0.8)
+            # a day in passing ("vrijdagmiddag frietjes") and "elke dag" are weak signs in the text of a place
+            weak = len(value) in (1, 7) or value == DAYS[5:]
+            if not (pattern("dagen", "bezet").search(clause) or pattern("dagen", "vrij_plek").search(clause)):
+                yield line.fact(FactKind.DAYS, value, span, Polarity.WANTS, 0.5 if weak else 0.8)
             continue
         yield from _day_in_story(line, span, value, following, speakers, cue)
     rest = pattern("dagen", "andere").search(text)
@@ -156,7 +157,8 @@ def day_counts(facts: Sequence[Fact]) -> int | None:
 def _clock_range() -> re.Pattern[str]:
     w = data()["dagdelen"]
     return re.compile(
-        rf"\b(?P<van>{w['van']} )?(?P<a>{_CLOCK})(?: uur)? {w['tot']} (?:ongeveer )?(?P<b>{_CLOCK})(?P<uur> uur)?\b(?! (?:jaar|minuten|kilo|dagen))"
+        rf"\b(?P<van>{w['van']} )?(?P<a>{_CLOCK})(?: uur)? {w['tot']} "
+        rf"(?:ongeveer )?(?P<b>{_CLOCK})(?P<uur> uur)?\b(?! (?:jaar|minuten|kilo|dagen))"
     )
 
 
@@ -200,10 +202,11 @@ def clock_spans(line: Line, story: bool) -> Iterator[tuple[tuple[int, int], floa
         if a > 24 or b > 24:
             continue
         week = re.match(r" (?:per|in de|a) week", text[m.end() :])
-        named = _days()[0].search(text[max(0, m.start() - 22) : m.start()]) is not None
-        bare = m["van"] is not None and (b < a or a <= 9 and b - a >= 2 and bool(m["uur"] or b >= 12 or not story))
+        named = re.search(r"dag(?: ,)? (?:van )?$", text[max(0, m.start() - 12) : m.start()]) is not None
+        bare = m["van"] is not None and (b < a or (a <= 9 and b - a >= 2 and bool(m["uur"] or b >= 12)))
+        bare = bare and (story or m["uur"] is not None)
         plain_day = m["uur"] is not None and b < a
-        if week or not (timed or bare or named and b != a or plain_day):
+        if week or not (timed or bare or (named and b != a) or plain_day):
             continue
         yield m.span(), a, b
 
@@ -240,13 +243,9 @@ def day_parts(line: Line, speakers: Speakers, story: bool = True) -> Iterator[Fa
                 yield line.fact(FactKind.DAY_PARTS, value, span, Polarity.CANNOT, 0.7)
         elif whole and pattern("dagen", "opvang").search(text):
             yield line.fact(FactKind.DAY_PARTS, value, span, Polarity.CAN, 0.55)
-        elif (
-            speakers.other(line, span[0])
-            or speakers.past(line, span[0])
-            or not (cue or whole or _free(text[begin:stop]))
-        ):
+        elif speakers.other(line, span[0]) or speakers.past(line, span[0]):
             continue
-        elif not whole and (_beside_day(line, span) or not _free(text[begin:stop])):
+        elif not whole and (_beside_day(line, span) or not cue or not _free(text[begin:stop])):
             continue
         else:
             yield line.fact(FactKind.DAY_PARTS, value, span, Polarity.CAN, 0.8)

@@ -21,15 +21,17 @@ _N: Final = r"(\d{1,2}(?:\.\d)?)"
 def _hours() -> dict[str, re.Pattern[str]]:
     w: dict[str, str] = {key: value for key, value in data()["uren"].items() if isinstance(value, str)}
     u, to, circa = w["uur"], w["tot"], w["circa"]
+    # what else a number is counted in
+    other = "(?! (?:jaar|minuten|kilo|euro|kilometer|km|man|mensen|dagen|keer|maanden|weken|procent))"
     found = {
         "range": rf"\b{_N}(?: {u})? {to} {_N} {u}\b",
-        "about_range": rf"\b{circa} {_N} {to} {_N}\b(?! (?:jaar|minuten|kilo|euro|km|man|mensen|dagen|keer|maanden|weken))",
+        "about_range": rf"\b{circa} {_N} {to} {_N}\b{other}",
         "then": rf"\b{_N}(?: {u})?(?: {w['circa_na']})? {w['misschien']} {_N}(?: {u})?\b",
         "days_times": rf"\b{_N} (?:dagen|dag|ochtenden|middagen) (?:van |a |x |met |per week )?{_N} {u}\b",
         "a_day": rf"\b{_N} {u} {w['per_dag']}\b|\b{w['per_dag']} {_N} {u}\b",
         "single": rf"\b(?P<about>{circa} )?{_N}(?: {circa})? {u}\b",
         "per_week": rf"\b(?P<about>{circa} )?{_N}(?: {u})? {w['per_week']}\b(?<!week week)",
-        "about": rf"\b{circa} {_N}\b(?! (?:jaar|minuten|kilo|euro|kilometer|km|man|mensen|dagen|keer|maanden|weken|procent))",
+        "about": rf"\b{circa} {_N}\b{other}",
         "or_so": rf"\b{_N} (?:of zo|ofzo|ofzoiets)\b",
         "lone": rf"(?:^|, ){_N}(?: {w['circa_na']})?(?= ,|$)",
         "full": rf"\b{w['voltijd']}\b",
@@ -51,8 +53,8 @@ def _hours() -> dict[str, re.Pattern[str]]:
 
 
 _HOUR_WORDS: Final = frozenset(
-    "uur uren uurtjes uurtje u h fulltime voltijd parttime full part hele volle volledige halve ochtenden middagen avonden "
-    "dagdelen ochtend middag dagdeel dagen week misschien circa ofzo zo".split()
+    "uur uren uurtjes uurtje u h fulltime voltijd parttime full part hele volle volledige halve ochtenden middagen "
+    "avonden dagdelen ochtend middag dagdeel dagen week misschien circa ongeveer pakweg plusminus rond ofzo zo".split()
 )
 
 
@@ -87,16 +89,16 @@ def _hours_read(line: Line, days: int | None, story: bool) -> Iterator[tuple[tup
         if low < high <= 60 and not clock and not p["travel"].search(text[max(0, m.start() - 25) : m.end() + 25]):
             yield m.span(), low, high, 0.95 if high >= 6 else 0.8
             return
-    if (m := p["then"].search(text)) and float(m[1]) < float(m[2]) <= 48 and float(m[1]) >= 6:
-        if re.search(r"\b(?:uur|uren|week|uurtjes)\b", text):
-            yield m.span(), float(m[1]), float(m[2]), 0.8
-            return
+    counted = re.search(r"\b(?:uur|uren|week|uurtjes)\b", text)
+    if counted and (m := p["then"].search(text)) and 6 <= float(m[1]) < float(m[2]) <= 48:
+        yield m.span(), float(m[1]), float(m[2]), 0.8
+        return
     names = ("single", "per_week", "about", "or_so") if story else ("single", "per_week")
     for name in names:
         for m in p[name].finditer(text):
             n = float(next(g for g in reversed(m.groups()) if g and g[0].isdigit()))
             before, after = text[: m.start()].rstrip(), text[m.end() :]
-            if name in ("about", "or_so") and n < 12 or n < 1 or n > 60 or before.endswith((":", "06", " -")):
+            if (name in ("about", "or_so") and n < 12) or n < 1 or n > 60 or before.endswith((":", "06", " -")):
                 continue
             if name == "single" and p["clock_before"].search(before) and not p["before_max"].search(before):
                 continue
@@ -107,7 +109,7 @@ def _hours_read(line: Line, days: int | None, story: bool) -> Iterator[tuple[tup
                 continue
             top, least = p["before_max"].search(before), p["before_min"].search(before)
             top_after = p["after_max"].search(after)
-            if n < 8 and not (week or top or top_after or "uurtjes" in m.group()):
+            if n < 10 and not (week or top or top_after or "uurtjes" in m.group()):
                 continue
             near = text[max(0, m.start() - 25) : m.end() + 20]
             if n <= 3 and p["travel"].search(near):
@@ -132,10 +134,10 @@ def _hours_read(line: Line, days: int | None, story: bool) -> Iterator[tuple[tup
     ):
         yield (m.start(1), m.end()), float(m[1]), float(m[1]), 0.7
         return
-    if m := p["full"].search(text):
-        if not re.search(data()["uren"]["fulltime_niet"], text[max(0, m.start() - 18) : m.end() + 14]):
-            yield m.span(), *_FULL, 0.85
-            return
+    refusing = pattern("uren", "fulltime_niet")
+    if (m := p["full"].search(text)) and not refusing.search(text[max(0, m.start() - 18) : m.end() + 14]):
+        yield m.span(), *_FULL, 0.85
+        return
     if m := p["part"].search(text):
         yield m.span(), *_PART, 0.5
     elif m := p["half_days"].search(text):
@@ -153,7 +155,8 @@ def hours(line: Line, speakers: Speakers, day_count: int | None) -> Iterator[Fac
     """Hours a week that the person can or wants to work.
 
     Args:
-        day_count: how many days the text gives as available, to make a week of "vier uur per dag"; None when it gives none.
+        day_count: how many days the text gives as available, to make a week of "vier uur per dag"; None when
+        it gives none.
     """
     if line.words.isdisjoint(_HOUR_WORDS):
         return
@@ -165,7 +168,7 @@ def hours(line: Line, speakers: Speakers, day_count: int | None) -> Iterator[Fac
 
 
 def hours_from_clock(line: Line, speakers: Speakers, day_count: int | None) -> Iterator[Fact]:
-    """Hours a week that follow from the days and the clock: "maandag en dinsdag van negen tot drie" gives at most 12."""
+    """Hours a week that follow from days and clock: "maandag en dinsdag van negen tot drie" gives at most 12."""
     if day_count is None:
         return
     for span, start, end in clock_spans(line, story=True):

@@ -1,6 +1,7 @@
 """What somebody cannot carry, what helps them, and which kinds of place are fine.
 
-A limit is what the work must not ask ("kan ik niet tegen stof"), never why ("COPD"): phrases that name an illness are not
+A limit is what the work must not ask ("kan ik niet tegen stof"), never why ("COPD"): phrases that name an
+illness are not
 used, and no quote holds one.
 """
 
@@ -17,8 +18,8 @@ from matcher.story.practical_phrases import PhraseIndex
 from vocab.loader import load
 
 _LIMITING: Final = frozenset(
-    "niet geen nooit niks nee zonder moeilijk lastig slecht beroerd liever dicht moe ziek duizelig benauwd lucht nauwelijks pijn "
-    "probleem zwaar kapot trilt trillen".split()
+    "niet geen nooit niks nee zonder moeilijk lastig slecht beroerd liever dicht moe ziek duizelig benauwd lucht "
+    "nauwelijks pijn probleem zwaar kapot trilt trillen".split()
 )
 _BEFORE: Final = 70
 _AFTER: Final = 90
@@ -39,7 +40,7 @@ def _limit_phrases() -> PhraseIndex:
 
 @cache
 def _need_phrases() -> PhraseIndex:
-    return PhraseIndex([(need.id, need.said) for need in load().needs], without=sorted(_ill()[0]))
+    return PhraseIndex([(need.id, need.said) for need in load().needs], without=sorted(_ill()[0]), least=3)
 
 
 @cache
@@ -157,7 +158,7 @@ def place_kinds(line: Line, speakers: Speakers) -> Iterator[Fact]:
             yield line.fact(FactKind.PLACE_KIND, kind, span, Polarity.WANTS if wants else Polarity.CAN, certainty)
 
 
-# --- places -------------------------------------------------------------------------------------------------------------
+# --- places -----------------------------------------------------------------------------------------------------------
 
 _UNASKED: Final = re.compile(r"\b(?:niet|geen|nooit|nauwelijks|zonder|weinig)(?: \w+){0,2} ?$")
 _UNASKED_AFTER: Final = re.compile(

@@ -1,7 +1,9 @@
 """Sentences as folded lines, so that practical facts can be read with one pattern and cited in the words as typed.
 
-"'n Uurken of twintig, neet op woonsdag" becomes the line ``een uurtje of 20 , niet op woensdag``: words folded, dialect and
-spelling brought to one form, number words as figures, punctuation as a mark of its own. Every place in a line leads back
+"'n Uurken of twintig, neet op woonsdag" becomes the line ``een uurtje of 20 , niet op woensdag``: words
+folded, dialect and
+spelling brought to one form, number words as figures, punctuation as a mark of its own. Every place in a line
+leads back
 to code points of the original text.
 """
 
@@ -42,7 +44,10 @@ def data() -> dict[str, Any]:
 
 @cache
 def pattern(section: str, key: str) -> re.Pattern[str]:
-    """One compiled pattern of the data file, for example ``pattern("dagen", "kan")``; a dot in the section goes a table deeper."""
+    """One compiled pattern of the data file, for example ``pattern("dagen", "kan")``.
+
+    A dot in the section goes a table deeper.
+    """
     table: Any = data()
     for name in section.split("."):
         table = table[name]
@@ -94,9 +99,8 @@ class _People:
 
 @cache
 def _people() -> _People:
-    persons = tomllib.loads((_DATA / "polariteit.toml").read_text("utf-8"))["anderen"]["personen"]
     lists = data()["zinnen"]
-    person = f"(?:{'|'.join(persons)})"
+    person = f"(?:{'|'.join(lists['personen'])})"
     begins = "^" + lists["ander_begin"].replace("{persoon}", person) + r"\b"
     inside = lists["ander_midden"].replace("{persoon}", person)
     return _People(re.compile(begins), re.compile(inside), re.compile(lists["toch_ik"]))
@@ -152,14 +156,15 @@ def _gap_mark(gap: str, before: str, after: str) -> str:
     if gap == ", " and not (before[-1:].isdigit() and after[:1].isdigit()):
         return " , "
     digits = before[-1:].isdigit() and after[:1].isdigit()
-    if digits and gap in (".", ":") and len(after) == 2:
+    if digits and gap in (".", ":") and after[:2].isdigit() and after[2:3] in ("", " "):
         return ":"
     if digits and gap == ",":
         return "."
     if "/" in gap:
         return " / "
-    if digits and "-" in gap or gap.strip() in ("-", "–", "—") and not gap.startswith("-"):
-        return " - " if digits or "–" not in gap and "—" not in gap else " , "
+    dash = gap.strip() in ("-", "–", "—") and not gap.startswith("-")
+    if (digits and "-" in gap) or dash:
+        return " - " if digits or "-" in gap else " , "
     if "+" in gap or "&" in gap:
         return " + "
     if any(mark in gap for mark in ',;:()–—."'):
@@ -216,7 +221,7 @@ def lines(text: str) -> tuple[Line, ...]:
 
 
 class Speakers:
-    """Who speaks of whom: which places of a text are about somebody else, and how each clause stands towards its content."""
+    """Who speaks of whom: which places of a text are about somebody else, and which tell what was."""
 
     def __init__(self, statements: Sequence[Statement]) -> None:
         self._statements = statements
@@ -238,7 +243,10 @@ class Speakers:
         return statement is not None and statement.others and not people.self_too.search(clause)
 
     def past(self, line: Line, place: int, *, whole: bool = True) -> bool:
-        """Whether the clause at a place of a line tells what was, and not what can be now; or the `whole` sentence does."""
+        """Whether the clause at a place of a line tells what was, and not what can be now.
+
+        With `whole` the sentence around the clause may say so too.
+        """
         begin, stop = line.clause(place)
         was, now = pattern("zinnen", "verleden"), pattern("zinnen", "nu_wel")
         return any(

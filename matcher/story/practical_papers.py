@@ -33,7 +33,7 @@ def _certificate_words() -> frozenset[str]:
 
 
 def certificate_name(name: str) -> str:
-    """The one name of a certificate as this project writes it: "Heftruck" and "heftruckdiploma" give "heftruckcertificaat".
+    """The one name of a certificate here: "Heftruck" and "heftruckdiploma" give "heftruckcertificaat".
 
     A name that is not known comes back as it was, without blanks around it.
     """
@@ -128,7 +128,9 @@ def language(line: Line, speakers: Speakers | None = None) -> Iterator[Fact]:
     if named:
         return
     for level, certainty, words, demand in _said("vraagt" if asked else "zegt"):
-        if (hit := words.search(text)) and (demand is None or demand.search(text)):
-            if speakers is None or not speakers.other(line, hit.start()):
-                yield line.fact(FactKind.LANGUAGE, level, hit.span(), polarity, certainty)
-                return
+        hit = words.search(text)
+        if hit is None or (demand is not None and not demand.search(text)):
+            continue
+        if speakers is None or not speakers.other(line, hit.start()):
+            yield line.fact(FactKind.LANGUAGE, level, hit.span(), polarity, certainty)
+            return

@@ -39,7 +39,10 @@ def _empty_words() -> tuple[frozenset[str], frozenset[str]]:
 
 @lru_cache(maxsize=16)
 def _units(line: str) -> tuple[tuple[int, str], ...]:
-    """Per word that carries meaning: its place and its stem; words of refusal become one unit. One line is asked thrice."""
+    """Per word that carries meaning: its place and its stem; words of refusal become one unit.
+
+    The last lines are kept, because one line is asked three times.
+    """
     filler, no = _empty_words()
     found = []
     for i, word in enumerate(line.split()):
@@ -59,7 +62,8 @@ class PhraseIndex:
     """
 
     def __init__(self, terms: Sequence[tuple[str, Sequence[str]]], without: Sequence[str] = (), least: int = 2) -> None:
-        """
+        """Prepare the phrases.
+
         Args:
             terms: (id, phrases) per term.
             without: words (folded); a phrase that holds one is left out.
@@ -84,7 +88,7 @@ class PhraseIndex:
         self._literal_words = frozenset(key[1:] for key in self._by_key if key.startswith("="))
 
     def find(self, line: Line) -> Iterator[PhraseHit]:
-        """Every term with the best hit of its phrases in the line: word for word before stems, longer before shorter."""
+        """Every term with its best hit in the line: word for word before stems, longer before shorter."""
         words = line.text.split()
         units = _units(line.text)
         present = {unit for _, unit in units}

@@ -1,6 +1,7 @@
 """What the practical facts of one text come down to: one value per kind, refusals taken off.
 
-A story says things in pieces: "doordeweeks", further on "niet op woensdag", and "zaterdag mag ook". These functions put the
+A story says things in pieces: "doordeweeks", further on "niet op woensdag", and "zaterdag mag ook". These
+functions put the
 pieces together. None means that the text does not say.
 """
 

@@ -59,7 +59,7 @@ def transport(line: Line, speakers: Speakers) -> Iterator[Fact]:
     for mode, span in sorted(hits, key=lambda hit: hit[1]):
         begin, stop = line.clause(span[0])
         before, after = calm[begin : span[0]].rstrip(), calm[span[1] : stop]
-        verb = mode == "lopend" and text[span[0] : span[1]] in ("lopen", "loop") or text[span[0] : span[1]] == "fietsen"
+        verb = text[span[0] : span[1]] in ("lopen", "loop", "fietsen")
         if no := pattern("vervoer", "niet_voor").search(before):
             if not speakers.other(line, span[0]) and not verb:
                 yield line.fact(FactKind.TRANSPORT, (mode,), (begin + no.start(), span[1]), Polarity.CANNOT, 0.85)
@@ -68,7 +68,7 @@ def transport(line: Line, speakers: Speakers) -> Iterator[Fact]:
             r"\b(?:werk|praat)", after[: no.end()]
         ):
             lost = re.search(r"(?:weg|kapot|gejat|gestolen|verkocht|kwijt|stuk|gesloopt)$", after[: no.end()])
-            if not (speakers.other(line, span[0]) or mode == "lopend" or mode == "ov" and lost):
+            if not (speakers.other(line, span[0]) or mode == "lopend" or (mode == "ov" and lost)):
                 yield line.fact(FactKind.TRANSPORT, (mode,), (span[0], span[1] + no.end()), Polarity.CANNOT, 0.8)
             continue
         if no := re.search(r"\b(?:durf|kan) (?:ik )?niet (?:met|in|op) (?:de )?$", before + " "):
@@ -127,7 +127,7 @@ def travel_time(line: Line, speakers: Speakers) -> Iterator[Fact]:
     yield line.fact(FactKind.TRAVEL_TIME, float(minutes), span, Polarity.CAN, 0.9 if strong else 0.8)
 
 
-# --- licences -----------------------------------------------------------------------------------------------------------
+# --- licences ---------------------------------------------------------------------------------------------------------
 
 
 @cache
@@ -137,14 +137,15 @@ def _licence_shapes() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]
     listed = rf"{one}(?: ?(?:,|en|of|/|\+|plus|ook|e) ?{one})*"
     return (
         re.compile(
-            rf"\b{word}(?: categorie| klasse)? (?P<after>{listed})\b(?! (?:heel|hele|keer))|\b(?P<before>{listed}) {word}\b"
+            rf"\b{word}(?: categorie| klasse)? (?P<after>{listed})\b(?! (?:heel|hele|keer))"
+            rf"|\b(?P<before>{listed}) {word}\b"
         ),
         re.compile(rf"\b(?P<bare>{listed})\b"),
         re.compile(rf"\b{word}\b"),
     )
 
 
-def _letters(line: Line, span: tuple[int, int], said: str) -> tuple[str, ...]:
+def _letters(said: str) -> tuple[str, ...]:
     found = {part.upper() for part in re.findall(r"[a-z]+", said)} & set(LICENCES)
     return tuple(licence for licence in LICENCES if licence in found)
 
@@ -166,13 +167,14 @@ def _licence_hits(line: Line) -> Iterator[tuple[tuple[int, int], tuple[str, ...]
         group = "after" if m["after"] else "before"
         span = m.span()
         if not _capitals(line, m.span(group)):
-            # "rijbewijs b" is typed small often enough; "de rijbewijs" and "a" are words, and only a single b, c or be counts
+            # "rijbewijs b" is typed small often enough; "de rijbewijs" and "a" are words, and only a single b,
+            # c or be counts
             small = re.match(r"(?:b|be|c|ce|am)\b", said)
             if not small:
                 continue
             said = small.group()
             span = (m.start(), m.start(group) + len(said)) if group == "after" else m.span()
-        if letters := _letters(line, span, said):
+        if letters := _letters(said):
             taken.append(span)
             yield span, letters, 0.95
     for key, value in (("groot", ("C",)), ("trekker", ("T",)), ("brommer", ("AM",)), ("met_e", ("BE",))):
@@ -191,10 +193,11 @@ def _licence_hits(line: Line) -> Iterator[tuple[tuple[int, int], tuple[str, ...]
         for m in bare.finditer(text):
             near = text[max(0, m.start() - 12) : m.end() + 12]
             free = not any(a < m.end() and m.start() < b for a, b in taken)
-            if free and _capitals(line, m.span()) and not re.search(r"niveau|groep|lijn|team|plan|vitamine|hal", near):
-                if letters := _letters(line, m.span(), m["bare"]):
-                    if letters != ("A",) and letters != ("DE",):
-                        yield m.span(), letters, 0.8
+            letters = _letters(m["bare"])
+            if not free or letters in ((), ("A",), ("DE",)) or not _capitals(line, m.span()):
+                continue
+            if not re.search(r"niveau|groep|lijn|team|plan|vitamine|hal", near):
+                yield m.span(), letters, 0.8
 
 
 _LICENCE_WORDS: Final = frozenset("am b be c ce d e t rijbewijs groot".split())

@@ -1,150 +1,42 @@
 """Reading: from a story or a place text to what the matcher works with.
 
-A `Reader` is built once (vocabulary, embedder, head) and reads any number of texts. Facts are taken from the original, in
-memory; vectors are made of redacted text only, with `gevoelig` words left out as well. What comes out are frozen values
-that hold no more of the text than the words behind each fact.
+A `Reader` is built once (vocabulary, embedder, head) and reads any number of texts. Facts are taken from the original,
+in memory; vectors are made of redacted text only, with `gevoelig` words left out as well.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.domain import Fact, FactKind, MarkedSpan, Place, Polarity, Redacted, Span, Statement
-from matcher.ports import Embedder, Vectors
+from matcher.domain import Fact, FactKind, MarkedSpan, Place, Polarity, Span, Statement
+from matcher.ports import Embedder
 from matcher.privacy.redact import redact
 from matcher.story.asides import asides
+from matcher.story.connect import Connector, aimed, weight_against
 from matcher.story.practical import demands_in_text, practical_facts
 from matcher.story.sense import Head, Sense, SenseWeights
 from matcher.story.statements import clauses, sentences, statements
+from matcher.story.understood import Mention, UnderstoodPlace, UnderstoodStory, quotable, sayable
 from vocab.loader import Vocabulary
-from vocab.lookup import Entry, Hit, Lookup
+from vocab.lookup import Entry, Hit, Lookup, Together
 from vocab.words import Token, tokens
 
 Floats = NDArray[np.float32]
 
 # Replaced words that still say something about the work: "bij Supermarkt De Gaard", "op de bakkersschool".
 _TELLING: Final = frozenset({"werkgever", "school"})
-# Sensitive words that may carry work: caring for somebody and what a body can no longer do are facts about work.
-_WORKLIKE: Final = frozenset({"relatie_gezin", "gezondheid"})
+# Sensitive words that may carry work: what a body can no longer do is a fact about work.
+_WORKLIKE: Final = frozenset({"gezondheid"})
+_SPEAKING: Final = _TELLING | _WORKLIKE
 _TITLE_WEIGHT: Final = 2.0
+_FAMILY_CERTAIN: Final = 0.3
 _SHARPEN: Final = 2.0
-
-
-@dataclass(frozen=True)
-class Mention:
-    """A value of the vocabulary found in a text.
-
-    Attributes:
-        value: slug or id.
-        strength: 0 to 1.
-        statement: index of the statement (or piece) it stands in.
-        span: the words that carry it, in the original.
-        polarity: how the person stands towards it; `Polarity.CAN` for a place.
-    """
-
-    value: str
-    strength: float
-    statement: int
-    span: Span
-    polarity: Polarity = Polarity.CAN
-
-
-@dataclass(frozen=True)
-class UnderstoodStory:
-    """A story as the matcher uses it.
-
-    Attributes:
-        id: of the candidate.
-        statements: the clauses with their polarity.
-        about: float32 (statements, professions + 1), a distribution per statement; last column "no work".
-        share: float32 (statements,), 0 to 1, what each counts for (side matters little, others' work nothing).
-        vectors: float32 (statements, dim) of the redacted words.
-        quotes: per statement the longest stretch that may be quoted, or None.
-        skills, surroundings, branches: what is named, with polarity.
-        facts: everything found, in the shape of the contract's `extract`.
-        smallness: 0 to 1, how much a small start is asked for.
-    """
-
-    id: str
-    statements: tuple[Statement, ...]
-    about: Floats
-    share: Floats
-    vectors: Vectors
-    quotes: tuple[Span | None, ...]
-    skills: tuple[Mention, ...]
-    surroundings: tuple[Mention, ...]
-    branches: tuple[Mention, ...]
-    facts: tuple[Fact, ...]
-    smallness: float
-    redacted: Redacted = field(repr=False, default=Redacted(""))
-
-
-@dataclass(frozen=True)
-class UnderstoodPlace:
-    """A place as the matcher uses it.
-
-    Attributes:
-        id: of the place.
-        professions: float32 (professions,), adds up to 1 (or 0): what the work is.
-        tasks: float32 (pieces, dim), vectors of the title and the clauses that speak of the work.
-        skills, surroundings: what is named.
-        facts: demands and offers found in the text.
-        gentleness: 0 to 1, how little it asks.
-    """
-
-    id: str
-    professions: Floats
-    tasks: Vectors
-    task_share: Floats
-    skills: tuple[Mention, ...]
-    surroundings: tuple[Mention, ...]
-    facts: tuple[Fact, ...]
-    gentleness: float
-
-
-def sayable(text: str, span: Span, marks: Sequence[MarkedSpan]) -> str:
-    """The words of a span without anything that was replaced or is `gevoelig`: what may be embedded."""
-    parts: list[str] = []
-    at = span.start
-    for mark in marks:
-        if mark.end <= span.start or mark.start >= span.end:
-            continue
-        parts.append(text[at : max(at, mark.start)])
-        at = max(at, mark.end)
-    parts.append(text[min(at, span.end) : span.end])
-    return " ".join(" ".join(parts).split())
-
-
-def quotable(text: str, span: Span, marks: Sequence[MarkedSpan], around: Span | None = None) -> Span | None:
-    """The longest stretch of a span that crosses no mark, trimmed to whole words.
-
-    Args:
-        text: the original.
-        span: the range to quote from.
-        marks: replacements and sensitive spans, sorted.
-        around: if given, the stretch must hold this range; otherwise None is returned.
-    """
-    edges = [span.start]
-    for mark in marks:
-        if mark.start < span.end and mark.end > span.start:
-            edges.extend((max(mark.start, span.start), min(mark.end, span.end)))
-    edges.append(span.end)
-    best: Span | None = None
-    for lo, hi in zip(edges[::2], edges[1::2], strict=True):
-        while lo < hi and not text[lo].isalnum():
-            lo += 1
-        while hi > lo and not text[hi - 1].isalnum():
-            hi -= 1
-        if hi - lo < 3 or (around and not (lo <= around.start and around.end <= hi)):
-            continue
-        if best is None or hi - lo > best.end - best.start:
-            best = Span(lo, hi)
-    return best
+_LEAST_CERTAIN: Final = 0.12  # of a profession, to be a fact
 
 
 class Reader:
@@ -155,16 +47,24 @@ class Reader:
         embedder: gives vectors.
         head: trained classifier for that embedder; None for the centres of the vocabulary's phrases.
         weights: how words and meaning are weighed.
+        extra: more names of professions than the vocabulary has.
     """
 
     def __init__(
-        self, vocabulary: Vocabulary, embedder: Embedder, head: Head | None = None, weights: SenseWeights | None = None
+        self,
+        vocabulary: Vocabulary,
+        embedder: Embedder,
+        head: Head | None = None,
+        weights: SenseWeights | None = None,
+        extra: Iterable[Entry] = (),
     ) -> None:
         self.vocabulary: Final = vocabulary
         self.embedder: Final = embedder
-        self.sense: Final = Sense(vocabulary, embedder, head, weights)
+        self.sense: Final = Sense(vocabulary, embedder, head, weights, extra)
         self._skills: Final = Lookup(Entry(("vaardigheid", s.id), p, 1.0) for s in vocabulary.skills for p in s.phrases)
-        self._wished: Final = Lookup(Entry(("omgeving", t.id), p, 1.0) for t in vocabulary.surroundings for p in t.phrases)
+        self._wished: Final = Lookup(
+            Entry(("omgeving", t.id), p, 1.0) for t in vocabulary.surroundings for p in t.phrases
+        )
         self._shunned: Final = Lookup(
             Entry(("omgeving", t.id), p, 1.0) for t in vocabulary.surroundings for p in t.not_phrases
         )
@@ -172,6 +72,11 @@ class Reader:
             Entry(("omgeving", t.id), p, 1.0) for t in vocabulary.surroundings_offered for p in t.phrases
         )
         self._branches: Final = Lookup(Entry(("branche", t.id), p, 1.0) for t in vocabulary.branches for p in t.phrases)
+        self._connect: Final = Connector(vocabulary)
+        self._wide: Final = frozenset(b.id for b in vocabulary.branches if b.wide)
+        named = (self.sense.lookup, self._skills)
+        self._in_story: Final = Together((*named, self._wished, self._shunned, self._branches))
+        self._in_place: Final = Together((*named, self._offered))
 
     # -- stories ------------------------------------------------------------------------------------------------
 
@@ -190,22 +95,36 @@ class Reader:
         words = [w for w in tokens(text) if _usable(w, marks)]
         pieces = _split(words, [s.span for s in said])
         vectors = self.embedder.embed([sayable(text, s.span, marks) for s in said])
-        found, hits = self.sense.words(pieces)
-        about = self.sense.combine(vectors, found)
+        hits, skilled, wished, shunned, branched = self._in_story.find(pieces, (0.6, 0.75, 0.9, 0.99, 0.99))
+        families = self.sense.umbrella(pieces)
+        about = self.sense.combine(vectors, np.maximum(self.sense.weighed(hits), families))
         side = asides()
         share = np.array(
-            [0.0 if s.others else side.share_in_story(s.text) * (0.6 + 0.4 * s.certainty) for s in said], dtype=np.float32
+            [0.0 if s.others else side.share_in_story(s.text) * (0.6 + 0.4 * s.certainty) for s in said],
+            dtype=np.float32,
         )
+        practical = practical_facts(text, said)
+        branches = self._mentions(self._branches, branched, pieces, said)
+        refused = [m.value for m in branches if m.polarity is Polarity.REFUSES and m.value not in self._wide]
+        said, left = self._connect(said, about[:, :-1], families, refused, practical)
+        support = self._connect.support(said, about[:, :-1], share)
         facts = [
-            *self._profession_facts(text, said, about, pieces, hits, share),
-            *practical_facts(text, said),
+            *self._profession_facts(text, said, about, pieces, hits, share, support, marks),
+            *self._family_facts(text, said, about, families),
+            *practical,
         ]
-        skills = self._mentions(self._skills, pieces, said, 0.75)
-        surroundings = self._surroundings(pieces, said)
-        branches = self._mentions(self._branches, pieces, said, 0.99)
-        for kind, mentions in ((FactKind.SKILL, skills), (FactKind.SURROUNDING, surroundings), (FactKind.BRANCH, branches)):
+        share = share * left  # a fact stands by itself; what it is worth as a reason depends on the rest of the story
+        # A skill shows in what somebody does, not in how they would get to work.
+        speaking = [found if share[i] > 0.2 else [] for i, found in enumerate(skilled)]
+        skills = self._mentions(self._skills, speaking, pieces, said)
+        surroundings = self._surroundings(wished, shunned, pieces, said)
+        for kind, mentions in (
+            (FactKind.SKILL, skills),
+            (FactKind.SURROUNDING, surroundings),
+            (FactKind.BRANCH, branches),
+        ):
             facts.extend(_fact(kind, text, m) for m in mentions)
-        facts.sort(key=lambda f: (f.start, f.end, f.kind, str(f.value)))
+        facts.sort(key=_in_order)
         return UnderstoodStory(
             id=candidate_id,
             statements=said,
@@ -219,7 +138,14 @@ class Reader:
             facts=tuple(facts),
             smallness=side.smallness(text),
             redacted=redacted,
+            aimed=self._aimed(said, about[:, :-1], families),
         )
+
+    @staticmethod
+    def _aimed(said: Sequence[Statement], about: Floats, families: Floats) -> tuple[NDArray[np.int64], Floats]:
+        """The statements that speak against work, and what each is aimed at."""
+        rows = np.flatnonzero([weight_against(s) > 0 for s in said]).astype(np.int64)
+        return rows, aimed(about[rows], families[rows])
 
     def _profession_facts(
         self,
@@ -229,36 +155,82 @@ class Reader:
         pieces: Sequence[Sequence[Token]],
         hits: Sequence[Sequence[Hit]],
         share: Floats,
+        support: Floats,
+        marks: Sequence[MarkedSpan],
     ) -> list[Fact]:
-        """At most three professions a statement, with the words that carry each."""
+        """At most three professions a statement, with the words that carry each.
+
+        What the rest of the story speaks for as well is more certain than what a single clause happens to hold.
+        """
         facts: list[Fact] = []
         for i, statement in enumerate(said):
             if statement.others:
                 continue
             row = about[i, :-1]
-            for p in np.argsort(-row, kind="stable")[:3]:
+            # Nearly all professions fall under the least, which no share of a statement can raise.
+            likely = np.flatnonzero(row >= _LEAST_CERTAIN)
+            for p in likely[np.argsort(-row[likely], kind="stable")][:3]:
                 certainty = float(row[p]) * min(1.0, float(share[i]) * 1.2)
-                if certainty < 0.12:
+                if certainty < _LEAST_CERTAIN:
                     break
                 carried = self.sense.evidence(int(p), pieces[i], hits[i])
                 start, end = carried or (statement.start, statement.end)
+                # A phone number or a name is no evidence of work: the words around it are, if there are any.
+                kept = quotable(text, Span(start, end), [m for m in marks if m.kind not in _SPEAKING])
+                if kept is None:
+                    continue
+                start, end = kept.start, kept.end
+                profession = self.vocabulary.professions[int(p)]
+                if statement.polarity.positive:
+                    certainty = max(_LEAST_CERTAIN, certainty * (0.4 + 0.6 * float(support[p])))
+                facts.append(
+                    Fact(
+                        FactKind.PROFESSION,
+                        profession.isco,
+                        statement.polarity,
+                        text[start:end],
+                        start,
+                        end,
+                        round(certainty, 3),
+                        profession.id,
+                    )
+                )
+        return facts
+
+    def _family_facts(self, text: str, said: Sequence[Statement], about: Floats, families: Floats) -> list[Fact]:
+        """Who refuses "de winkel" refuses every profession that the word takes in, less surely than the one named."""
+        facts: list[Fact] = []
+        for i, statement in enumerate(said):
+            if statement.others or statement.polarity not in (Polarity.REFUSES, Polarity.CANNOT):
+                continue
+            for p in np.flatnonzero((families[i] > 0) & (about[i, :-1] < _LEAST_CERTAIN)):
                 profession = self.vocabulary.professions[int(p)]
                 facts.append(
                     Fact(
-                        FactKind.PROFESSION, profession.isco, statement.polarity, text[start:end], start, end,
-                        round(certainty, 3), profession.id,
-                    )  # fmt: skip
+                        FactKind.PROFESSION,
+                        profession.isco,
+                        statement.polarity,
+                        statement.text,
+                        statement.start,
+                        statement.end,
+                        _FAMILY_CERTAIN,
+                        profession.id,
+                    )
                 )
         return facts
 
     def _mentions(
-        self, lookup: Lookup, pieces: Sequence[Sequence[Token]], said: Sequence[Statement], least: float
+        self,
+        lookup: Lookup,
+        hits: Sequence[Sequence[Hit]],
+        pieces: Sequence[Sequence[Token]],
+        said: Sequence[Statement],
     ) -> tuple[Mention, ...]:
         found: dict[tuple[str, int], Mention] = {}
-        for i, hits in enumerate(lookup.find(pieces, least)):
+        for i, of_piece in enumerate(hits):
             if said[i].others:
                 continue
-            for hit in hits:
+            for hit in of_piece:
                 value = lookup.entries[hit.entry].target[1]
                 strength = hit.coverage * min(1.0, hit.mass / 0.8)
                 if strength < 0.5 or (value, i) in found:
@@ -268,12 +240,17 @@ class Reader:
                 found[value, i] = Mention(value, round(strength, 3), i, span, said[i].polarity)
         return tuple(found.values())
 
-    def _surroundings(self, pieces: Sequence[Sequence[Token]], said: Sequence[Statement]) -> tuple[Mention, ...]:
+    def _surroundings(
+        self,
+        wished: Sequence[Sequence[Hit]],
+        shunned: Sequence[Sequence[Hit]],
+        pieces: Sequence[Sequence[Token]],
+        said: Sequence[Statement],
+    ) -> tuple[Mention, ...]:
         """Surroundings somebody longs for, and those somebody shuns (polarity wilNiet)."""
-        wished = self._mentions(self._wished, pieces, said, 0.9)
         negative = (Polarity.REFUSES, Polarity.CANNOT, Polarity.RATHER_NOT)
-        shunned = [m for m in self._mentions(self._shunned, pieces, said, 0.99) if m.polarity in negative]
-        return (*wished, *shunned)
+        against = (m for m in self._mentions(self._shunned, shunned, pieces, said) if m.polarity in negative)
+        return (*self._mentions(self._wished, wished, pieces, said), *against)
 
     # -- places -------------------------------------------------------------------------------------------------
 
@@ -294,8 +271,8 @@ class Reader:
         marks = sorted((*redacted.replacements, *redacted.sensitive), key=lambda m: (m.start, m.end))
         pieces = _split(words, spans)
         vectors = self.embedder.embed([sayable(text, span, marks) for span in spans])
-        found, _ = self.sense.words(pieces)
-        about = self.sense.combine(vectors, found)
+        hits, skilled, offered = self._in_place.find(pieces, (0.6, 0.75, 0.9))
+        about = self.sense.combine(vectors, np.maximum(self.sense.weighed(hits), self.sense.umbrella(pieces)))
         weight = np.array(weights, dtype=np.float32)
         total = (about[:, :-1] * weight[:, None]).sum(axis=0) ** _SHARPEN
         total = total / total.sum() if total.sum() > 0 else total
@@ -306,11 +283,17 @@ class Reader:
             professions=total.astype(np.float32),
             tasks=vectors,
             task_share=np.clip(working, 0.0, 1.0).astype(np.float32),
-            skills=self._mentions(self._skills, pieces, said, 0.75),
-            surroundings=self._mentions(self._offered, pieces, said, 0.9),
+            skills=self._mentions(self._skills, skilled, pieces, said),
+            surroundings=self._mentions(self._offered, offered, pieces, said),
             facts=demands_in_text(text),
             gentleness=side.gentleness(text),
         )
+
+
+def _in_order(fact: Fact) -> tuple[bool, float, int, int, str, str]:
+    """Professions first, the most certain first; then everything else in the order of the story."""
+    work = fact.kind is FactKind.PROFESSION
+    return (not work, -fact.certainty if work else 0.0, fact.start, fact.end, str(fact.kind), str(fact.value))
 
 
 def _usable(word: Token, marks: Sequence[MarkedSpan]) -> bool:
@@ -322,7 +305,10 @@ def _usable(word: Token, marks: Sequence[MarkedSpan]) -> bool:
 
 
 def _split(words: Sequence[Token], spans: Sequence[Span]) -> list[list[Token]]:
-    return [[w for w in words if span.start <= w.start and w.end <= span.end] for span in spans]
+    """Per span the words that lie in it; words are in the order of the text."""
+    begins = [w.start for w in words]
+    parts = (words[bisect_left(begins, span.start) : bisect_left(begins, span.end)] for span in spans)
+    return [[w for w in part if w.end <= span.end] for part, span in zip(parts, spans, strict=True)]
 
 
 def _fact(kind: FactKind, text: str, mention: Mention) -> Fact:

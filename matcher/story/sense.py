@@ -1,14 +1,14 @@
 """What a piece of text is about: a distribution over the professions of the vocabulary.
 
 Two witnesses are heard. The *words*: phrases of the vocabulary that stand in the text, exactly or with a typing mistake
-(`vocab.lookup`). The *meaning*: the vector of the text against a linear head, one direction a profession and one for "no
-work at all". Their evidence is added in log space and brought back to a distribution; what is left over is the
+(`vocab.lookup`). The *meaning*: the vector of the text against a linear head, one direction a profession and one for
+"no work at all". Their evidence is added in log space and brought back to a distribution; what is left over is the
 probability that the piece says nothing about work.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from matcher.ports import Embedder
 from vocab.loader import Vocabulary
 from vocab.lookup import Entry, Hit, Lookup
-from vocab.words import Token
+from vocab.words import Token, phrase_stems
 
 Floats = NDArray[np.float32]
 
@@ -33,12 +33,16 @@ class SenseWeights:
     Attributes:
         words: log-odds that a fully covered name adds.
         none: log-odds added to "no work at all".
+        doubt: log-odds added to "no work at all" where no phrase of the vocabulary was found.
         scale: what a cosine of 1 is worth in the head, when the head has no scale of its own.
+        umbrella: what a word for a whole family of work is worth, on the scale of a fully covered name (1).
         mass: weight of found words at which a hit counts in full.
     """
 
     words: float = 6.0
     none: float = 0.0
+    doubt: float = 0.0
+    umbrella: float = 0.6
     scale: float = 14.0
     mass: float = 0.9
 
@@ -65,23 +69,36 @@ class Sense:
         head: a trained head for this embedder and vocabulary; without one the centre of each profession's phrases is
             used, which needs no training and is a little less sharp.
         weights: how the witnesses are weighed.
+        extra: more names of professions, such as an ESCO download gives (`vocab.esco`).
     """
 
     def __init__(
-        self, vocabulary: Vocabulary, embedder: Embedder, head: Head | None = None, weights: SenseWeights | None = None
+        self,
+        vocabulary: Vocabulary,
+        embedder: Embedder,
+        head: Head | None = None,
+        weights: SenseWeights | None = None,
+        extra: Iterable[Entry] = (),
     ) -> None:
         self.vocabulary: Final = vocabulary
         self.embedder: Final = embedder
         self.weights: Final = weights or SenseWeights()
-        self.lookup: Final = Lookup(
+        own = (
             Entry(("beroep", p.id), phrase, strength)
             for p in vocabulary.professions
             for strength, phrases in ((NAME, p.names), (PHRASE, p.phrases), (TASK, p.tasks), (THING, p.things))
             for phrase in phrases
         )
+        self.lookup: Final = Lookup((*own, *extra), (*vocabulary.no_work, *vocabulary.boilerplate))
         index = vocabulary.profession_index
         self._column: Final = np.array([index[entry.target[1]] for entry in self.lookup.entries], dtype=np.int64)
         self._strength: Final = np.array([entry.strength for entry in self.lookup.entries], dtype=np.float64)
+        self._umbrellas: Final = [
+            (frozenset(phrase_stems(phrase)), [index[slug] for slug in group.professions if slug in index])
+            for group in vocabulary.umbrellas
+            for phrase in group.phrases
+            if phrase_stems(phrase)
+        ]
         self.head: Final = head or self._centres()
 
     @property
@@ -113,16 +130,37 @@ class Sense:
             float32 (pieces, professions), 0 to 1; and the hits per piece, best first.
         """
         hits = self.lookup.find(pieces, least)
+        return self.weighed(hits), hits
+
+    def weighed(self, hits: Sequence[Sequence[Hit]]) -> Floats:
+        """What phrases that were found say, per piece: float32 (pieces, professions), 0 to 1."""
+        found = np.zeros((len(hits), self.size), dtype=np.float32)
+        counts = [len(piece) for piece in hits]
+        if not any(counts):
+            return found
+        entry, coverage, mass = np.array(
+            [(hit.entry, hit.coverage, hit.mass) for piece in hits for hit in piece], dtype=np.float64
+        ).T
+        entries = entry.astype(np.int64)
+        value = self._strength[entries] * coverage**2 * np.minimum(1.0, mass / self.weights.mass)
+        cell = np.repeat(np.arange(len(hits)) * self.size, counts) + self._column[entries]
+        np.maximum.at(found.reshape(-1), cell, value.astype(np.float32))
+        return found
+
+    def umbrella(self, pieces: Sequence[Sequence[Token]]) -> Floats:
+        """What umbrella words say ("schoonmaken", "de winkel"): every profession of the family a little.
+
+        Returns:
+            float32 (pieces, professions), 0 or `SenseWeights.umbrella`.
+        """
         found = np.zeros((len(pieces), self.size), dtype=np.float32)
-        for row, piece in enumerate(hits):
-            if not piece:
-                continue
-            entries = np.fromiter((hit.entry for hit in piece), dtype=np.int64, count=len(piece))
-            value = self._strength[entries] * np.fromiter(
-                (hit.coverage**2 * min(1.0, hit.mass / self.weights.mass) for hit in piece), float, count=len(piece)
-            )
-            np.maximum.at(found[row], self._column[entries], value.astype(np.float32))
-        return found, hits
+        for row, piece in enumerate(pieces):
+            stems = {stem for word in piece for stem in word.stems}
+            if stems:
+                for needed, family in self._umbrellas:
+                    if needed <= stems:
+                        found[row, family] = self.weights.umbrella
+        return found
 
     def combine(self, vectors: Floats, found: Floats) -> Floats:
         """Put the two witnesses together.
@@ -142,7 +180,8 @@ class Sense:
         share /= share.sum(axis=1, keepdims=True)
         mixed = np.log(share + 1e-6)
         mixed[:, :-1] += self.weights.words * found
-        mixed[:, -1] += self.weights.none
+        # Where the words carry nothing, the meaning alone has to be clear.
+        mixed[:, -1] += self.weights.none + self.weights.doubt * (1.0 - found.max(axis=1, initial=0.0))
         mixed -= mixed.max(axis=1, keepdims=True)
         mixed = np.exp(mixed)
         mixed /= mixed.sum(axis=1, keepdims=True)

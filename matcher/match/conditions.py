@@ -24,7 +24,7 @@ from matcher.domain import (
     Barrier,
     Point,
     kind_group,
-)  # fmt: skip
+)
 from matcher.match.pair_words import listed, named, number, sentence, source
 from matcher.match.terms import CandidateTerms, Known, PlaceTerms
 from matcher.match.travel import travel_minutes

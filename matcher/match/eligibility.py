@@ -1,8 +1,8 @@
 """Eligibility: for one pair in words, and for many people beside many places as a matrix.
 
-`assess` is the truth: the rows of `conditions`, as Dutch sentences. `barrier_matrix` is the same on the fields alone, as
-arithmetic on codes: sets become bit masks, so that "nothing in common" is one `and`. The tests hold the second to the
-first on generated records.
+`assess` is the truth: the rows of `conditions`, as Dutch sentences. `barrier_matrix` is the same on the fields alone,
+as arithmetic on codes: sets become bit masks, so that "nothing in common" is one `and`. The tests hold the second to
+the first on generated records.
 """
 
 from __future__ import annotations

@@ -15,9 +15,9 @@ from typing import Final
 import numpy as np
 
 import vocab
-from matcher.domain import Barrier, Match, Point, Reason, ReasonKind
+from matcher.domain import Barrier, Match, Point, Reason, ReasonKind, Span
 from matcher.match.score import KINDS, Floats, PlacePool, Scored
-from matcher.story.read import Mention, UnderstoodStory
+from matcher.story.understood import Mention, UnderstoodStory
 
 _LEAST: Final = 0.005
 _LONGEST: Final = 160
@@ -65,10 +65,10 @@ def _reason(
     if carrier >= 0:
         span = story.quotes[carrier]
         if span is not None:
-            start, end = span.start, min(span.end, span.start + _LONGEST)
+            start, end = span.start, _end(original, span)
             quote = original[start:end]
     profession = pool.vocabulary.professions[_profession(story, pool, place, carrier)]
-    value, text = profession.isco, texts[str(kind)] if str(kind) in texts else ""
+    value, text = profession.isco, texts.get(str(kind), "")
     filled = {"beroep": profession.name, "branche": "", "vaardigheid": "", "omgeving": ""}
     if kind is ReasonKind.BRANCH:
         value = _named(story.branches, carrier, pool.branches[place], [b.id for b in pool.vocabulary.branches])
@@ -81,7 +81,9 @@ def _reason(
         else:
             value = profession.id
     elif kind is ReasonKind.SURROUNDING:
-        value = _named(story.surroundings, carrier, pool.surroundings[place], [t.id for t in pool.vocabulary.surroundings])
+        value = _named(
+            story.surroundings, carrier, pool.surroundings[place], [t.id for t in pool.vocabulary.surroundings]
+        )
         filled["omgeving"] = value
         text = texts["omgeving" if weight >= 0 else "omgeving_niet"]
     elif kind is ReasonKind.SUPPORT:
@@ -89,6 +91,14 @@ def _reason(
     elif kind is not ReasonKind.PROFESSION:
         value = profession.id
     return Reason(kind, value, weight, quote, start, end, text.format(**filled))
+
+
+def _end(original: str, span: Span) -> int:
+    """Where a quote of a span ends: after a whole word, and not too far."""
+    end = min(span.end, span.start + _LONGEST)
+    while span.start < end < span.end and original[end - 1].isalnum() and original[end].isalnum():
+        end -= 1
+    return end if end > span.start else min(span.end, span.start + _LONGEST)
 
 
 def _profession(story: UnderstoodStory, pool: PlacePool, place: int, carrier: int) -> int:
@@ -110,7 +120,9 @@ def _named(mentions: Sequence[Mention], carrier: int, present: Floats, names: Se
     return value
 
 
-def refusal_points(original: str, story: UnderstoodStory, scored: Scored, row: int, barred_from: float) -> tuple[list[Point], list[Point]]:
+def refusal_points(
+    original: str, story: UnderstoodStory, scored: Scored, row: int, barred_from: float
+) -> tuple[list[Point], list[Point]]:
     """What somebody said against this work: a grens when it was refused, a bespreekpunt when it was "liever niet".
 
     Returns:
@@ -126,6 +138,5 @@ def refusal_points(original: str, story: UnderstoodStory, scored: Scored, row: i
     if span is None:
         point = Point(Barrier.REFUSED, texts["nietGewenst_zonder"])
     else:
-        point = Point(Barrier.REFUSED, texts["nietGewenst"].format(woorden=original[span.start : span.end][:_LONGEST]))
+        point = Point(Barrier.REFUSED, texts["nietGewenst"].format(woorden=original[span.start : _end(original, span)]))
     return ([point], []) if section == "grens" else ([], [point])
-

@@ -1,16 +1,17 @@
 """The vector index of the service: FAISS, exact, with filters. The only file that imports faiss.
 
 **A search reads twice.** First FAISS scans the *codes* of the rows that pass the filter: vectors rounded to one byte a
-dimension. Then the best of them are scored with the float32 vectors (`inner_products`, as the truth does). How far a
-code is off from its vector is known, so: if the k-th true score lies further than that above the lowest score of the
-scan, nothing that was left out can be better or equal, and the answer is proven exact; otherwise more rows are
-fetched, in the end all. The scan is bound by memory: a quarter of the bytes takes a third of the time
-(docs/benchmarks-index.md). The query is rounded to whole numbers as well, because on some processors, and for some
-widths only, FAISS 1.15 silently cuts off what is behind the point in a query; whole numbers give the same everywhere.
+dimension (`faiss_codes`). Then the best of them are scored with the float32 vectors (`inner_products`, as the truth
+does). How far a code is off from its vector is known, so: if the k-th true score lies further than that above the
+lowest score of the scan, nothing that was left out can be better or equal, and the answer is proven exact; otherwise
+more rows are fetched, in the end all. The scan is bound by memory: with a quarter of the bytes a search of everything
+takes a third of the time (docs/benchmarks-index.md). The query is rounded to whole numbers as well, because on some processors, and
+for some widths only, FAISS 1.15 silently cuts off what is behind the point in a query; whole numbers give the same
+everywhere.
 
 **A filter is a few slices.** Rows are kept in order of branch, then profession, then kind, so one label is mostly one
 or a few stretches of codes, scanned where they lie. The codes of scattered rows are copied side by side once, and the
-copy is kept as long as it fits a budget.
+copy is kept as long as it fits a budget. Where more than half passes, all is scanned and the rest dropped.
 
 **A search sees one state.** A change builds a new `_Snapshot` and swaps one reference; nothing is changed in place.
 (Removing from a FAISS index while another thread searches gave the wrong person in 29 % of searches.) What is removed
@@ -35,69 +36,17 @@ from numpy.typing import NDArray
 
 from matcher.errors import InputError
 from matcher.match.exact_index import checked_items, checked_search, inner_products
+from matcher.match.faiss_codes import CHUNK, Coded, Codes, Rows, Scale, merged_rows
 from matcher.ports import Vectors
 
-Rows = NDArray[np.int64]
-Codes = NDArray[np.uint8]
 Filter = frozenset[frozenset[str]]
-Scalar = TypeVar("Scalar", np.float32, np.uint8)
 Item = TypeVar("Item")
 
 _IDLE: Final[dict[int, deque[tuple[Any, Any]]]] = {}  # scanners not in use, per width of the codes; see `_scanner`
 
 LAYOUT: Final = ("branche", "beroep", "soort")  # what comes first is scanned fastest
-_SAFE: Final = (1e-12, 1e12)  # outside these magnitudes float32 products may underflow or overflow: no codes then
-_MOST_DIM: Final = 1024  # 127 · 127 · 1024 < 2^24: the sums of a scan are exact in float32, in whatever order
-_CHUNK: Final = 4096  # rows copied at a time where all are scored
+_WIDE: Final = 2  # scattered rows are not copied where more than half passes: all are scanned, the rest dropped
 _STRETCH: Final = 96  # rows that can be copied in the time of one more call to FAISS, about 3 µs; measured
-
-
-@dataclass(frozen=True, slots=True)
-class _Scale:
-    """How vectors become codes: per dimension the value of one step of the byte."""
-
-    steps: Vectors
-    usable: bool  # whether the vectors have ordinary magnitudes and not too many dimensions
-
-    @classmethod
-    def of(cls, vectors: Vectors) -> _Scale:
-        """The finest scale on which no value of these vectors is cut off."""
-        largest = np.maximum(vectors.max(axis=0, initial=0.0), -vectors.min(axis=0, initial=0.0))
-        top = float(largest.max(initial=0.0))
-        usable = _SAFE[0] < top < _SAFE[1] and vectors.shape[1] <= _MOST_DIM
-        steps = np.maximum(largest, top * 1e-3) / 127 if usable else np.ones_like(largest)
-        return cls(steps.astype(np.float32), usable)
-
-    def holds(self, vectors: Vectors) -> bool:
-        """Whether these vectors can be coded without cutting values off."""
-        return self.usable and bool((np.abs(vectors) <= self.steps * 127).all())
-
-    def coded(self, vectors: Vectors) -> _Coded:
-        """Code vectors; where `usable` is false, as nothing."""
-        dim = vectors.shape[1]
-        codes = np.full((len(vectors), _width(dim)), 128, dtype=np.uint8)
-        error = longest = 0.0
-        for start in range(0, len(vectors) if self.usable else 0, _CHUNK):
-            part = vectors[start : start + _CHUNK].astype(np.float64)
-            whole = np.clip(np.rint(part / self.steps), -127, 127)
-            codes[start : start + _CHUNK, :dim] = whole + 128
-            part -= whole * self.steps
-            error = max(error, float(np.vecdot(part, part).max()) ** 0.5)
-            longest = max(longest, float(np.vecdot(whole, whole).max()) ** 0.5)
-        return _Coded(codes, error, longest)
-
-
-@dataclass(frozen=True, slots=True)
-class _Coded:
-    """Vectors as codes, and how good they are."""
-
-    codes: Codes  # uint8 (n, width); 128 stands for 0, also beyond the last dimension
-    error: float  # largest distance between a vector and what its code stands for
-    longest: float  # largest length of a code, in steps
-
-    def merged(self, old_rows: Rows, new: _Coded, new_rows: Rows) -> _Coded:
-        codes = _merged(self.codes, old_rows, new.codes, new_rows)
-        return _Coded(codes, max(self.error, new.error), max(self.longest, new.longest))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +56,13 @@ class _Plan:
     pieces: tuple[tuple[Codes, Rows], ...]
     size: int  # rows that pass
     kept: int  # bytes that this plan alone keeps alive
+    mask: NDArray[np.bool_] | None = None  # where the pieces hold rows that do not pass: which rows pass
+
+    def passing(self, rows: Rows) -> Rows:
+        return rows if self.mask is None else rows[self.mask[rows]]
 
     def rows(self) -> Rows:
-        return np.concatenate([rows for _, rows in self.pieces])
+        return self.passing(np.concatenate([rows for _, rows in self.pieces]))
 
 
 class _Snapshot:
@@ -121,8 +74,8 @@ class _Snapshot:
         keys: list[tuple[str, ...]],
         vectors: Vectors,
         labels: Mapping[str, Rows],
-        scale: _Scale,
-        coded: _Coded,
+        scale: Scale,
+        coded: Coded,
     ) -> None:
         self.ids = ids  # in row order, as all that follows
         self.keys = keys  # what the rows are sorted by
@@ -151,7 +104,7 @@ class _Snapshot:
             if wanted not in self._plans:
                 self._plans[wanted] = plan
                 self._kept += plan.kept
-            while self._kept > max(2 * self.coded.codes.nbytes, 1 << 20) or len(self._plans) > 4096:
+            while self._kept > max(self.coded.codes.nbytes, 1 << 20) or len(self._plans) > 4096:
                 self._kept -= self._plans.popitem(last=False)[1].kept
         return plan
 
@@ -179,6 +132,9 @@ class _Snapshot:
         codes = self.coded.codes
         breaks = np.flatnonzero(np.diff(rows) != 1) + 1
         if (len(breaks) + 1) * _STRETCH > len(rows) and len(breaks):
+            if len(rows) * _WIDE > len(self.ids):
+                mask = self._mask([rows])
+                return _Plan(self.everything.pieces, len(rows), mask.nbytes, mask)
             return _Plan(((codes[rows], rows),), len(rows), codes.shape[1] * len(rows) + rows.nbytes + 200)
         starts = rows[np.concatenate(([0], breaks))] if len(rows) else rows
         stops = rows[np.concatenate((breaks - 1, [-1]))] + 1 if len(rows) else rows
@@ -189,7 +145,7 @@ class _Snapshot:
 class FaissIndex:
     """`VectorIndex` with FAISS. Safe for any number of threads that search, add and remove at the same time.
 
-    Memory a vector: 4 bytes a dimension for the vector, 1 for its code, at most 2 for cached filters. A change copies
+    Memory a vector: 4 bytes a dimension for the vector, 1 for its code, at most 1 for cached filters. A change copies
     the whole (docs/benchmarks-index.md has the times): add in bulk where possible.
 
     Args:
@@ -202,7 +158,7 @@ class FaissIndex:
         self._families = tuple(family + ":" for family in layout)
         self._change = threading.Lock()  # one change at a time; searches never wait for it
         empty = np.empty((0, dim), dtype=np.float32)
-        scale = _Scale.of(empty)
+        scale = Scale.of(empty)
         self._snapshot = _Snapshot([], [], empty, {}, scale, scale.coded(empty))
 
     @property
@@ -246,7 +202,7 @@ class FaissIndex:
 
     def _nearest(self, snapshot: _Snapshot, plan: _Plan, query: Vectors, k: int) -> list[tuple[str, float]]:
         norm = float(np.linalg.norm(query.astype(np.float64)))
-        if snapshot.scale.usable and _SAFE[0] < norm < _SAFE[1]:
+        if snapshot.scale.usable and norm:
             # query · vector = stretched · code, but for the code's error; stretched = step · whole, but for `lost`.
             stretched = query * snapshot.scale.steps.astype(np.float64)
             step = float(np.abs(stretched).max()) / 127
@@ -254,17 +210,20 @@ class FaissIndex:
             whole[: self._dim] = np.rint(stretched / step)
             lost = float(np.linalg.norm(stretched - step * whole[: self._dim]))
             doubt = (norm * snapshot.coded.error + lost * snapshot.coded.longest) * (1 + 1e-6)  # Cauchy-Schwarz
-            fetch = 2 * k + 30
-            while 2 * fetch < plan.size:
+            scanned = len(snapshot.ids) if plan.mask is not None else plan.size
+            fetch = (3 * k + 20) * scanned // plan.size
+            while 2 * fetch < scanned:
                 rough, rows = _scan(plan, whole, fetch)
-                scores = inner_products(snapshot.vectors[rows], query)
-                if np.partition(scores, fetch - k)[fetch - k] > step * float(rough.min()) + doubt:
-                    return _best(snapshot.ids, rows, scores, k)
+                rows = plan.passing(rows)
+                if len(rows) >= k:
+                    scores = inner_products(snapshot.vectors[rows], query)
+                    if np.partition(scores, len(rows) - k)[len(rows) - k] > step * float(rough.min()) + doubt:
+                        return _best(snapshot.ids, rows, scores, k)
                 fetch *= 4
         rows = plan.rows()
         if not norm:  # the query of an empty text: everything is equally near
             return _best(snapshot.ids, rows, np.zeros(len(rows)), k)
-        parts = (rows[start : start + _CHUNK] for start in range(0, len(rows), _CHUNK))
+        parts = (rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK))
         return _best(
             snapshot.ids, rows, np.concatenate([inner_products(snapshot.vectors[part], query) for part in parts]), k
         )
@@ -284,10 +243,10 @@ class FaissIndex:
         old_rows = np.flatnonzero(is_old)
 
         fresh = vectors[order]
-        all_vectors = _merged(old.vectors, old_rows, fresh, new_rows)
+        all_vectors = merged_rows(old.vectors, old_rows, fresh, new_rows)
         # The scale stays while it fits; it is taken afresh when the index has doubled, so that it cannot stay coarse.
         keep = len(ids) <= len(old.ids) and old.scale.holds(fresh)
-        scale = old.scale if keep else _Scale.of(all_vectors)
+        scale = old.scale if keep else Scale.of(all_vectors)
         coded = scale.coded(fresh if keep else all_vectors)
         if keep:
             coded = old.coded.merged(old_rows, coded, new_rows)
@@ -354,17 +313,8 @@ def _without(old: _Snapshot, stay: NDArray[np.bool_]) -> _Snapshot:
         old.vectors[kept],
         {label: rows for label, rows in labels.items() if len(rows)},
         old.scale,
-        _Coded(old.coded.codes[kept], old.coded.error, old.coded.longest),
+        Coded(old.coded.codes[kept], old.coded.error, old.coded.longest),
     )
-
-
-def _merged(old: NDArray[Scalar], old_rows: Rows, new: NDArray[Scalar], new_rows: Rows) -> NDArray[Scalar]:
-    if not len(old):
-        return new
-    merged = np.empty((len(old) + len(new), old.shape[1]), dtype=old.dtype)
-    merged[old_rows] = old
-    merged[new_rows] = new
-    return merged
 
 
 def _merged_list(old: Sequence[Item], old_rows: Rows, new: Sequence[Item], new_rows: Rows) -> list[Item]:
@@ -387,8 +337,3 @@ def _best(ids: Sequence[str], rows: Rows, scores: NDArray[np.float64], k: int) -
     pairs = zip(rows[good].tolist(), scores[good].tolist(), strict=True)
     best = nsmallest(k, ((-score, ids[row]) for row, score in pairs))
     return [(item, 0.0 - score) for score, item in best]
-
-
-def _width(dim: int) -> int:
-    """Bytes of a code: the dimensions, padded to what FAISS reads at once with AVX-512."""
-    return -(-dim // 64) * 64

@@ -1,29 +1,33 @@
 """Ranking both ways: for every candidate the places that fit, for every place the candidates, and what stays out.
 
-Every pair is scored; nothing is sampled or cut off beforehand. The whole matrix of scores is kept as float32, the reasons
-only of the pairs that are shown.
+Every pair is scored; nothing is sampled or cut off beforehand. The whole matrix of scores is kept as float32, the
+reasons only of the pairs that are shown.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matcher.domain import Barrier, Candidate, Match, Place, Point
-from matcher.match.eligibility import assess, barrier_matrix
+from matcher.match.eligibility import barrier_matrix, compare
 from matcher.match.explain import reasons, refusal_points
-from matcher.match.score import Columns, Floats, Parts, PlacePool, Weights, score
+from matcher.match.score import Columns, Floats, Parts, PlacePool, Weights, score, totals
+from matcher.match.terms import PlaceTerms, candidate_terms, place_terms
 from matcher.match.travel import Towns
-from matcher.story.read import UnderstoodPlace, UnderstoodStory
+from matcher.story.understood import UnderstoodPlace, UnderstoodStory
 from vocab.loader import Vocabulary
 
 # A place about which a story says next to nothing is not offered as a result: a list is not padded.
-WORTH_NAMING: Final = 0.03
+WORTH_NAMING: Final = 0.08
+_AT_ONCE: Final = 32  # candidates or places gone through together
 _REFUSED_BIT: Final = np.uint16(1 << list(Barrier).index(Barrier.REFUSED))
 
 
@@ -93,18 +97,25 @@ class Ranker:
             else np.zeros(self.scores.shape, dtype=np.uint16)
         )
 
-    def compute(self, advance: Callable[[int], None] = lambda _: None) -> None:
+    def compute(self, advance: Callable[[int], None] = lambda _: None, workers: int = 2) -> None:
         """Score every pair.
 
         Args:
-            advance: told after each candidate how many more are done.
+            advance: told after every few candidates how many are done.
+            workers: threads that share the candidates, at least 1; the numbers do not depend on it. It pays when the
+                matrix library does not start threads of its own (``OPENBLAS_NUM_THREADS=1``).
         """
-        columns = Columns(self.place_pool)
-        for i, story in enumerate(self.pool.stories):
-            scored = score(story, columns)
-            self.scores[i] = scored.scores
-            self.barred[i, scored.refused >= self.weights.barred_from] |= _REFUSED_BIT
-            advance(1)
+        columns, people = self._columns, len(self.pool.stories)
+
+        def work(start: int) -> int:
+            part = slice(start, min(start + _AT_ONCE, people))
+            self.scores[part], refused = totals(self.pool.stories[part], columns)
+            self.barred[part] |= np.where(refused >= self.weights.barred_from, _REFUSED_BIT, np.uint16(0))
+            return part.stop
+
+        with ThreadPoolExecutor(workers) as threads:  # each writes rows of its own
+            for done in threads.map(work, range(0, people, _AT_ONCE)):
+                advance(done)
 
     def lists(self, top: int) -> Iterator[RankedList]:
         """The lists of all candidates, then of all places, each in the order of the pool.
@@ -112,7 +123,7 @@ class Ranker:
         Args:
             top: longest list, at least 1.
         """
-        by_place = [self._order(self.scores[:, v], self.barred[:, v], top, self._candidate_ids) for v in self._places]
+        by_place = list(self._by_place(top))
         wanted: defaultdict[int, list[int]] = defaultdict(list)
         for v, (chosen, outside) in enumerate(by_place):
             for i in (*chosen, *outside):
@@ -129,26 +140,60 @@ class Ranker:
             yield RankedList("vacature", self.pool.places[v].id, self._tidy(kept[i, v] for i in chosen),
                              self._tidy(kept[i, v] for i in outside))  # fmt: skip
 
+    def _by_place(self, top: int) -> Iterator[tuple[list[int], list[int]]]:
+        for start in range(0, len(self._places), _AT_ONCE):
+            # A column of a large matrix is scattered; some together are laid out as rows first.
+            part = slice(start, start + _AT_ONCE)
+            scores, barred = (np.ascontiguousarray(matrix[:, part].T) for matrix in (self.scores, self.barred))
+            for row, closed in zip(scores, barred, strict=True):
+                yield self._order(row, closed, top, self._candidate_ids)
+
     def pair(self, candidate: int, place: int) -> Match:
         """One pair, by position, with reasons, talking points and barriers."""
         return self._explain(candidate, [place])[place]
 
-    def position(self, candidate: int, place: int) -> tuple[int, int]:
-        """The rank that a place would have for a candidate if nothing kept it out: (rank from 1, out of how many)."""
-        row = self.scores[candidate]
-        open_ = (self.barred[candidate] == 0) & (row >= WORTH_NAMING)
-        open_[place] = False
-        return int(np.count_nonzero(row[open_] > row[place])) + 1, int(np.count_nonzero(open_)) + 1
+    def position(
+        self, candidate: int, place: int, changed: Candidate | None = None, story: UnderstoodStory | None = None
+    ) -> tuple[int, int]:
+        """The rank that a place would have for a candidate if nothing kept it out: (rank from 1, out of how many).
+
+        Args:
+            candidate, place: positions in the pool.
+            changed: the candidate as they would be; other places may open or close with it.
+            story: what would be read of them in place of what was.
+        """
+        row, barred = self.scores[candidate], self.barred[candidate]
+        if story is not None:
+            scored = score(story, self._columns)
+            again = np.where(scored.refused >= self.weights.barred_from, _REFUSED_BIT, np.uint16(0))
+            row, barred = scored.scores, (barred & ~_REFUSED_BIT) | again
+        if changed is not None and self.conditions:
+            barred = barrier_matrix([changed], self.pool.places, self.towns)[0] | (barred & _REFUSED_BIT)
+        others = (barred == 0) & (row >= WORTH_NAMING)
+        others[place] = False
+        rounded, ids = np.round(row.astype(np.float64), 6), self._place_ids
+        level = np.flatnonzero(others & (rounded == rounded[place]))
+        before = np.count_nonzero(others & (rounded > rounded[place])) + sum(ids[v] < ids[place] for v in level)
+        return int(before) + 1, int(np.count_nonzero(others)) + 1
 
     @property
     def _places(self) -> range:
         return range(len(self.pool.places))
 
-    @property
+    @cached_property
+    def _columns(self) -> Columns:
+        return Columns(self.place_pool)
+
+    @cached_property
+    def _place_terms(self) -> list[PlaceTerms]:
+        both = zip(self.pool.places, self.pool.readings, strict=True)
+        return [place_terms(place, reading.facts, self.towns) for place, reading in both]
+
+    @cached_property
     def _place_ids(self) -> list[tuple[int, str]]:
         return [(0, p.id) for p in self.pool.places]
 
-    @property
+    @cached_property
     def _candidate_ids(self) -> list[tuple[int, str]]:
         return [(self.pool.shown.get(c.id, 0), c.id) for c in self.pool.candidates]
 
@@ -156,10 +201,14 @@ class Ranker:
     def _order(
         scores: Floats, barred: NDArray[np.uint16], top: int, tie: Sequence[tuple[int, str]]
     ) -> tuple[list[int], list[int]]:
-        """Positions of the results and of what stays out; ties: shown least first, then id."""
+        """Positions of the results and of what stays out; ties: shown least first, then id.
+
+        Refused work has no score left, and is named all the same: a refusal is a grens, never a low score.
+        """
         found: list[list[int]] = []
-        for mask in (barred == 0, barred != 0):
-            rows = np.flatnonzero(mask & (scores >= WORTH_NAMING))
+        worth = scores >= WORTH_NAMING
+        for mask in ((barred == 0) & worth, (barred != 0) & (worth | ((barred & _REFUSED_BIT) != 0))):
+            rows = np.flatnonzero(mask)
             if len(rows) > 4 * top:
                 least = np.partition(scores[rows], len(rows) - top)[len(rows) - top]
                 rows = rows[scores[rows] >= least]
@@ -167,9 +216,10 @@ class Ranker:
             found.append(ordered[:top])
         return found[0], found[1]
 
-    @staticmethod
-    def _tidy(matches: Iterator[Match]) -> tuple[Match, ...]:
-        return tuple(sorted(matches, key=lambda m: -round(m.score, 6)))
+    def _tidy(self, matches: Iterator[Match]) -> tuple[Match, ...]:
+        """In the order of the scores as shown; rounding may have made two equal that were not."""
+        shown = self.pool.shown
+        return tuple(sorted(matches, key=lambda m: (-round(m.score, 6), shown.get(m.id, 0), m.id)))
 
     def _explain(self, i: int, places: Sequence[int]) -> dict[int, Match]:
         """Reasons and points of one candidate with some places."""
@@ -177,6 +227,7 @@ class Ranker:
             return {}
         candidate, story = self.pool.candidates[i], self.pool.stories[i]
         scored = score(story, self.place_pool.subset(np.array(places, dtype=np.int64)))
+        person = candidate_terms(candidate, story.facts, self.towns)
         found: dict[int, Match] = {}
         for row, v in enumerate(places):
             match = reasons(candidate.story or "", story, self.place_pool, v, scored, row)
@@ -184,7 +235,7 @@ class Ranker:
             barriers: tuple[Point, ...] = tuple(no)
             points: tuple[Point, ...] = tuple(talk)
             if self.conditions:
-                more, ask = assess(candidate, self.pool.places[v], self.towns, story.facts, self.pool.readings[v].facts)
+                more, ask = compare(person, self._place_terms[v])
                 barriers, points = (*barriers, *more), (*points, *ask)
             found[v] = replace(match, barriers=barriers, talking_points=points)
         return found

@@ -36,7 +36,7 @@ SPEEDS: Final[Mapping[str, tuple[float, float]]] = MappingProxyType(
 )
 """Per means of transport: km an hour, and minutes on top (walking to the stop, parking); contract, "Travel time"."""
 
-_SAME_TOWN_KM: Final = 25.0
+_SAME_TOWN_KM: Final = 15.0  # the largest cities reach 12 km from their middle
 _NOT_A_WORD: Final = re.compile(r"[\W_]+")
 # Two names that are both in daily use and share no letters; the tables hold one of each.
 _OTHER_NAME: Final = MappingProxyType({"s gravenhage": "den haag", "den bosch": "s hertogenbosch"})
@@ -52,7 +52,7 @@ class Coordinates(NamedTuple):
 class Towns:
     """Where postcodes and towns are.
 
-    A town is the mean of its postcodes. A name that stands for places more than 25 km away from that mean (Hengelo in
+    A town is the mean of its postcodes. A name that stands for places more than 15 km away from that mean (Hengelo in
     Gelderland and in Overijssel, Rijswijk three times) is not known by its name alone: the mean would be nobody's town,
     and unknown is neutral.
 

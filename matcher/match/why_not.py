@@ -9,10 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from matcher.domain import PLACE_KINDS, TRIAL, Barrier, Candidate, Match, Place, kind_group
+import numpy as np
+
+from matcher.domain import PLACE_KINDS, TRIAL, Barrier, Candidate, Match, Place, Polarity, kind_group
 from matcher.match.eligibility import assess
 from matcher.match.explain import sentences
-from matcher.match.rank import Ranker
+from matcher.match.rank import WORTH_NAMING, Ranker
+from matcher.match.score import score
+from matcher.story.understood import Mention, UnderstoodStory
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,8 @@ def _tries(candidate: Candidate, place: Place, barriers: frozenset[Barrier]) -> 
     if Barrier.TRAVEL in barriers:
         yield _Try(Barrier.TRAVEL, texts["reistijd"], replace(candidate, travel_max=None), place)
     if Barrier.LICENCE in barriers:
-        yield _Try(Barrier.LICENCE, texts["rijbewijs"], candidate, replace(place, demands=replace(demands, licences=None)))
+        changed = replace(place, demands=replace(demands, licences=None))
+        yield _Try(Barrier.LICENCE, texts["rijbewijs"], candidate, changed)
     if Barrier.LANGUAGE in barriers:
         yield _Try(Barrier.LANGUAGE, texts["taal"], candidate, replace(place, demands=replace(demands, language=None)))
     if Barrier.LOAD in barriers and demands.loads and candidate.limits:
@@ -76,9 +81,11 @@ def why_not(ranker: Ranker, candidate: int, place: int) -> WhyNot:
         candidate, place: positions in the pool.
     """
     match = ranker.pair(candidate, place)
-    rank, total = ranker.position(candidate, place)
     person, spot = ranker.pool.candidates[candidate], ranker.pool.places[place]
     kinds = frozenset(point.barrier for point in match.barriers)
+    returned = _returned(ranker, candidate, place) if Barrier.REFUSED in kinds else None
+    rank, total = ranker.position(candidate, place, story=returned)
+    named = _named(ranker, candidate, place, returned)
     facts = ranker.pool.stories[candidate].facts
     offers = ranker.pool.readings[place].facts
     changes: list[str] = []
@@ -86,17 +93,63 @@ def why_not(ranker: Ranker, candidate: int, place: int) -> WhyNot:
         for attempt in _tries(person, spot, kinds):
             left, _ = assess(attempt.candidate, attempt.place, ranker.towns, facts, offers)
             still = {p.barrier for p in left} | (kinds & {Barrier.REFUSED})
-            changes.append(f"{attempt.words} {_then(still, len(left) + (Barrier.REFUSED in kinds), len(match.barriers), rank, total)}")
-    if Barrier.REFUSED in kinds:
+            # a person who is open to more is open to more than this place
+            then = rank, total
+            if not still and attempt.candidate != person:
+                then = ranker.position(candidate, place, attempt.candidate)
+            count = len(left) + (Barrier.REFUSED in kinds)
+            changes.append(f"{attempt.words} {_then(still, count, len(match.barriers), then, named)}")
+    if returned is not None:
         rest = len(match.barriers) - 1
         words = sentences()["verandering"]["nietGewenst"]
-        changes.append(f"{words} {_then(kinds - {Barrier.REFUSED}, rest, len(match.barriers), rank, total)}")
+        changes.append(f"{words} {_then(kinds - {Barrier.REFUSED}, rest, len(match.barriers), (rank, total), named)}")
     return WhyNot(rank, total, match, tuple(changes))
 
 
-def _then(still: set[Barrier] | frozenset[Barrier], count: int, before: int, rank: int, total: int) -> str:
+def _named(ranker: Ranker, candidate: int, place: int, returned: UnderstoodStory | None) -> bool:
+    """Whether the story says enough about the work for the place to stand on a list at all."""
+    if returned is None:
+        return bool(ranker.scores[candidate, place] >= WORTH_NAMING)
+    columns = ranker.place_pool.subset(np.array([place], dtype=np.int64))
+    return bool(score(returned, columns).scores[0] >= WORTH_NAMING)
+
+
+def _returned(ranker: Ranker, candidate: int, place: int) -> UnderstoodStory:
+    """The story of somebody who says the same, but wants the work of this place after all."""
+    story = ranker.pool.stories[candidate]
+    columns = ranker.place_pool.subset(np.array([place], dtype=np.int64))
+    for _ in story.statements:
+        scored = score(story, columns)
+        if scored.refused[0] < ranker.weights.barred_from:
+            break
+        story = _wanting(story, int(scored.refuser[0]))
+    return story
+
+
+def _wanting(story: UnderstoodStory, statement: int) -> UnderstoodStory:
+    """The story with one statement turned into a wish."""
+
+    def turned(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+        return tuple(replace(m, polarity=Polarity.WANTS) if m.statement == statement else m for m in mentions)
+
+    return replace(
+        story,
+        statements=tuple(
+            replace(s, polarity=Polarity.WANTS) if i == statement else s for i, s in enumerate(story.statements)
+        ),
+        skills=turned(story.skills),
+        surroundings=turned(story.surroundings),
+        branches=turned(story.branches),
+    )
+
+
+def _then(
+    still: set[Barrier] | frozenset[Barrier], count: int, before: int, position: tuple[int, int], named: bool
+) -> str:
+    if not count and not named:
+        return "Dan houdt niets de plek tegen. Het verhaal zegt er alleen te weinig over."
     if not count:
-        return f"Dan komt de plek op de lijst, op plek {rank} van {total}."
+        return f"Dan komt de plek op de lijst, op plek {position[0]} van {position[1]}."
     if count < before:
         return "Dan blijft over: " + ", ".join(sorted(str(b) for b in still)) + "."
     return "Dat alleen verandert nog niets."

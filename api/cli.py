@@ -131,12 +131,18 @@ def embed(
 
 @app.command()
 def evaluate(
-    folder: Annotated[Path, typer.Option("--map", help="Map met records en oordelen.", metavar="MAP")],
+    folders: Annotated[
+        list[Path], typer.Option("--map", help="Map met records en oordelen; mag vaker.", metavar="MAP")
+    ],
+    target: Annotated[
+        Path | None, typer.Option("--uit", help="Markdown-document waar de tabellen in komen.", metavar="BESTAND")
+    ] = None,
+    towns: Towns = None,
 ) -> ExitCode:
-    """Meet de kwaliteit op een map met beoordeelde records."""
+    """Meet de kwaliteit op mappen met beoordeelde records."""
     from api.commands import evaluate as command
 
-    return command.run(folder)
+    return command.run(*folders, target=target, towns_file=towns)
 
 
 @vocab_app.command("import-places")

@@ -1,41 +1,17 @@
-"""What the commands ask of the engine, and the values that it answers with. `api.wiring` puts one together."""
+"""What the commands ask of the engine. `api.wiring` puts one together."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from api.console import Advance
-from matcher.domain import Candidate, Fact, Match, Place
+from matcher.domain import Candidate, Fact, Place
 
-
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """The ranked list of one person or one place.
-
-    `direction` is ``kandidaat`` (places for a person) or ``vacature`` (people for a place). Both lists are highest
-    score first and at most the asked number long; `excluded` holds what a grens keeps out.
-    """
-
-    direction: str
-    id: str
-    results: tuple[Match, ...]
-    excluded: tuple[Match, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class WhyNot:
-    """Where a place would stand in a person's list, what keeps it apart, and what one change would do.
-
-    `rank` counts from 1 among `total` places, as if no grens applied to this one. `changes` are Dutch sentences, each
-    verified by ranking again with that one change.
-    """
-
-    rank: int
-    total: int
-    match: Match
-    changes: tuple[str, ...] = ()
+if TYPE_CHECKING:  # the command line starts without loading the engine
+    from api.console import Advance
+    from matcher.match.rank import RankedList
+    from matcher.match.why_not import WhyNot
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +34,7 @@ class Engine(Protocol):
         top: int,
         conditions: bool,
         advance: Advance,
-    ) -> Iterator[Ranking]:
+    ) -> Iterator[RankedList]:
         """Rank both ways: first one list per candidate, then one per place, each in the order given.
 
         Args:

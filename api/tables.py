@@ -169,9 +169,7 @@ def _table(path: Path, content: bytes) -> Rows:
         elif columns is None:
             columns = _header(path, record)
         elif len(record) > len(columns) and any(cell.strip() for cell in record[len(columns) :]):
-            refusals.append(
-                Refusal(line, None, "csvTeVeelCellen", {"kolommen": len(columns), "cellen": len(record)})
-            )
+            refusals.append(Refusal(line, None, "csvTeVeelCellen", {"kolommen": len(columns), "cellen": len(record)}))
         else:
             rows.append(_cells(line, columns, record))
     if not rows and not refusals:

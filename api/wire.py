@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from api.engine import Ranking, WhyNot
 from matcher.domain import Fact, MarkedSpan, Match, Point, Reason, Redacted
 
+if TYPE_CHECKING:  # the command line starts without loading the engine
+    from matcher.match.rank import RankedList
+    from matcher.match.why_not import WhyNot
 
-def ranking_record(ranking: Ranking) -> dict[str, Any]:
+
+def ranking_record(ranking: RankedList) -> dict[str, Any]:
     """One line of `rank`."""
     return {
         "richting": ranking.direction,

@@ -2,13 +2,69 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 
-from matcher.match.embedding import HashingEmbedder
+from api.console import Advance, warn
+from api.imported import ESCO_FILE, TOWNS_FILE, data_folder, read_names
+from api.matching import MatchEngine, read_weights
+from matcher.match.score import Parts
+from matcher.match.travel import Towns
 from matcher.ports import Embedder
+from matcher.story.sense import Head
+from models.embedder import WorkEmbedder
+from models.head import HeadError, load_head
+from vocab.loader import Vocabulary, load, towns
+from vocab.lookup import Entry
+from vocab.types import Town
 
 
 @cache
 def embedder() -> Embedder:
     """The embedder of this installation; the same one for `embed`, `rank` and everything else."""
-    return HashingEmbedder()
+    return WorkEmbedder.load()
+
+
+def head(vocabulary: Vocabulary, model: Embedder) -> Head | None:
+    """The trained head where it fits; None, with a line that says so, where the vocabulary was changed."""
+    try:
+        return Head(*load_head(vocabulary, model.name))
+    except HeadError as error:
+        warn(f"Let op: {error}. Tot dan worden de middelpunten van de woorden gebruikt.")
+        return None
+
+
+@cache
+def _default_towns() -> Towns:
+    """The full table that was imported, else the one that comes along."""
+    imported = data_folder() / TOWNS_FILE
+    return Towns(towns(imported) if imported.is_file() else towns())
+
+
+@cache
+def _imported_names() -> tuple[Entry, ...]:
+    """Names of professions from an ESCO download that was imported, if there is one."""
+    return read_names(data_folder() / ESCO_FILE)
+
+
+def engine(table: Sequence[Town] | None = None, parts: Parts | None = None) -> MatchEngine:
+    """The matching engine of this installation.
+
+    Args:
+        table: centres of postcodes in place of the ones that come along.
+        parts: switched-off parts, for measuring.
+    """
+    vocabulary, model = load(), embedder()
+    weights, sense = read_weights()
+    place_table = Towns(table) if table is not None else _default_towns()
+    return MatchEngine(
+        vocabulary, model, head(vocabulary, model), place_table, weights, sense, parts, _imported_names()
+    )
+
+
+def build_demo(folder: Path, advance: Advance) -> list[Path]:
+    """Rank the demonstration municipality and write its pages; the first is the one that leads to the others."""
+    from api.demo import build
+
+    return build(folder, advance)

@@ -4,27 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from api.exit_codes import ExitCode
+from api.imported import ESCO_FILE, ESCO_SKILLS_FILE, TOWNS_FILE, data_folder, placed
 from api.intake import done, read_towns
 from api.jsonl import write_jsonl
 from api.output import check_output, replacing
 from matcher.errors import InputError
 from vocab.esco import EscoError, Label, read_occupations, read_skills
 from vocab.types import Town
-
-TOWNS_FILE: Final = "plaatsen.csv"
-ESCO_FILE: Final = "esco.jsonl"
-ESCO_SKILLS_FILE: Final = "esco-vaardigheden.jsonl"
-
-
-def data_folder() -> Path:
-    """Where the data of this installation stands: `$MEEDOEN_DATA`, else `data` in the folder where you are."""
-    return Path(os.environ.get("MEEDOEN_DATA") or "data")
 
 
 def import_places(source: Path, folder: Path | None) -> ExitCode:
@@ -47,7 +38,7 @@ def _towns_table(found: Iterable[Town]) -> bytes:
 
 
 def import_esco(source: Path, folder: Path | None) -> ExitCode:
-    """Read the CSV download of ESCO and keep its labels in the data folder."""
+    """Read the CSV download of ESCO and keep its labels, each with the profession it means, in the data folder."""
     if not source.is_dir():
         raise InputError("mapOntbreekt", bestand=str(source))
     target = (folder or data_folder()) / ESCO_FILE
@@ -55,7 +46,10 @@ def import_esco(source: Path, folder: Path | None) -> ExitCode:
         occupations, skills = read_occupations(source), read_skills(source)
     except EscoError as error:
         raise InputError(error.code, **error.values) from error
-    done(target, write_jsonl(target, _labels(occupations)))
+    from api.wiring import engine  # after the files are known to be good: loading takes a moment
+
+    matching = engine()
+    done(target, write_jsonl(target, placed(occupations, matching.vocabulary, matching.reader.sense)))
     if skills:
         beside = target.with_name(ESCO_SKILLS_FILE)
         done(beside, write_jsonl(beside, _labels(skills)))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from api.console import say
-from api.engine import WhyNot
 from api.exit_codes import ExitCode
 from api.intake import ended, read, read_towns
 from api.messages import sentence
@@ -15,6 +15,9 @@ from api.records import read_candidates, read_places
 from api.wire import why_not_record
 from matcher.domain import Candidate, Place, Point
 from matcher.errors import NotFound
+
+if TYPE_CHECKING:
+    from matcher.match.why_not import WhyNot
 
 
 def run(

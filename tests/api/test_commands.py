@@ -9,11 +9,17 @@ from typing import Any
 
 import pytest
 
+import api.quality.tables
 import api.wiring
 from api.cli import run
 from api.console import Advance
-from api.engine import Ranking, Table, WhyNot
+from api.engine import Table
+from api.quality.folder import JudgedFolder
+from api.quality.tables import Measured
 from matcher.domain import Barrier, Candidate, Fact, FactKind, Match, Place, Point, Polarity, Reason, ReasonKind
+from matcher.match.rank import RankedList
+from matcher.match.why_not import WhyNot
+from vocab.loader import DATA
 from vocab.types import Town
 
 MATCH = Match(
@@ -38,11 +44,11 @@ class KnownEngine:
         top: int,
         conditions: bool,
         advance: Advance,
-    ) -> Iterator[Ranking]:
+    ) -> Iterator[RankedList]:
         self.asked.update(top=top, conditions=conditions, ids=[one.id for one in (*candidates, *places)])
         for number, candidate in enumerate(candidates, start=1):
             advance(number, len(candidates))
-            yield Ranking("kandidaat", candidate.id, (MATCH,), (KEPT_OUT,))
+            yield RankedList("kandidaat", candidate.id, (MATCH,), (KEPT_OUT,))
 
     def why_not(
         self, candidates: Sequence[Candidate], places: Sequence[Place], candidate_id: str, place_id: str
@@ -166,19 +172,21 @@ def test_why_not_for_a_program(engine: KnownEngine, capsys: pytest.CaptureFixtur
     assert answer["veranderingen"] == ["Met de maandag erbij staat deze plek op 3."]
 
 
-def test_evaluate_prints_its_tables(
+def test_evaluate_measures_all_folders_in_one_run(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def measure(folder: Path, advance: Advance) -> list[Table]:
-        return [Table(f"Kandidaten in {folder.name}", ("motor", "nDCG@10"), (("deze", "0,71 [0,68-0,74]"),))]
+    def measure(folders: Sequence[JudgedFolder], measured: Measured, advance: Advance) -> list[Table]:
+        return [Table("Lijsten", ("map", "nDCG@10"), tuple((one.name, "0,71 [0,68; 0,74]") for one in folders))]
 
-    monkeypatch.setattr(api.wiring, "evaluate_folder", measure, raising=False)
+    monkeypatch.setattr(api.quality.tables, "quality_tables", measure)
+    document = tmp_path / "benchmarks.md"
 
-    assert run(["evaluate", "--map", str(tmp_path)]) == 0
+    demo = str(DATA / "demo")
+    assert run(["evaluate", "--map", demo, "--map", demo, "--uit", str(document)]) == 0
 
     told = capsys.readouterr().out
-    assert f"Kandidaten in {tmp_path.name}" in told
-    assert "0,71 [0,68-0,74]" in told
+    assert told.count("0,71 [0,68; 0,74]") == 2
+    assert document.read_text("utf-8").count("| demo | 0,71 [0,68; 0,74] |") == 2
 
 
 def test_demo_prints_where_to_begin(

@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 
 from matcher.match.embedding import HashingEmbedder
 from matcher.ports import Embedder
+from models.embedder import WorkEmbedder
 
 EMBEDDERS: dict[str, Callable[[], Embedder]] = {
     "hashing": HashingEmbedder,
     "hashing-256": lambda: HashingEmbedder(256),
+    "werktaal": WorkEmbedder.load,
 }
 each = pytest.mark.parametrize("make", EMBEDDERS.values(), ids=EMBEDDERS.keys())
 Make = Callable[[], Embedder]

@@ -285,6 +285,7 @@ def test_faiss_equals_the_truth_where_the_codes_are_really_used() -> None:
     for _ in range(25):
         labels = sorted(groups[int(rng.integers(n))])
         filters += [[frozenset(labels[:1])], [frozenset(labels[1:2])], [frozenset({one}) for one in labels]]
+        filters += [[frozenset(f"soort:{j}" for j in rng.choice(9, 5))]]  # wide and scattered
         filters += [[frozenset(labels[:2]), frozenset({f"soort:{j}" for j in range(7)})]]
     sizes = set()
     for require in filters:
@@ -292,6 +293,24 @@ def test_faiss_equals_the_truth_where_the_codes_are_really_used() -> None:
         assert index.search(queries, 20, require) == expected
         sizes.add(len(expected[0]))
     assert {1, 20} <= sizes, "the filters must reach from one item to more than fit"
+
+
+@both
+def test_a_filter_that_drops_exactly_the_nearest_still_finds_the_rest(make: Make) -> None:
+    """Two of five rows lie at the query and do not pass; the others are scattered between them."""
+    n, dim = 3000, 16
+    vectors = unit(np.random.default_rng(8), n, dim)
+    near = np.arange(n) % 5 < 2
+    query = vectors[:1].copy()
+    vectors[near] = query + vectors[near] * np.float32(0.01)
+    index = make(dim)
+    index.add([f"k{i}" for i in range(n)], vectors, [frozenset() if at else frozenset({"wijk:Noord"}) for at in near])
+
+    found = index.search(query, 10, [frozenset({"wijk:Noord"})])[0]
+
+    others = np.flatnonzero(~near)
+    best = others[np.argsort(-(vectors[others].astype(np.float64) @ query[0].astype(np.float64)))[:10]]
+    assert ids_of(found) == [f"k{i}" for i in best]
 
 
 # --- under way -----------------------------------------------------------------------------------------------------

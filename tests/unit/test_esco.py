@@ -66,7 +66,7 @@ def test_the_command_keeps_labels_codes_and_addresses(tmp_path: Path, monkeypatc
     assert run(["vocab", "import-esco", str(tmp_path)]) == 0
 
     lines = (tmp_path / "data" / "esco.jsonl").read_text("utf-8").splitlines()
-    assert json.loads(lines[1]) == {"label": "keukenkok", "isco": "5120", "uri": f"{URI}a"}
+    assert json.loads(lines[1]) == {"label": "keukenkok", "isco": "5120", "uri": f"{URI}a", "beroep": "kok"}
     assert len(lines) == 3
 
 

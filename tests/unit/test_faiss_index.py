@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from matcher.match import faiss_index
+from matcher.match import faiss_codes, faiss_index
 from matcher.match.exact_index import inner_products
 from matcher.match.faiss_index import FaissIndex
 
@@ -28,7 +28,7 @@ def filled(n: int = 3000, dim: int = 64) -> FaissIndex:
 def test_a_scan_of_whole_numbers_is_exact(dim: int) -> None:
     """FAISS 1.15 drops what is behind the point of a query on some processors: whole numbers must come out exact."""
     rng = np.random.default_rng(dim)
-    width = faiss_index._width(dim)
+    width = faiss_codes.code_width(dim)
     codes = rng.integers(1, 256, (200, width), dtype=np.uint8)
     whole = rng.integers(-127, 128, width).astype(np.float32)
     plan = faiss_index._Plan(((codes[:80], np.arange(80)), (codes[80:], np.arange(80, 200))), 200, 0)
@@ -41,7 +41,7 @@ def test_a_scan_of_whole_numbers_is_exact(dim: int) -> None:
 
 def test_codes_are_never_further_off_than_they_say() -> None:
     vectors = unit(500, 40) * np.logspace(-3, 2, 40, dtype=np.float32)
-    scale = faiss_index._Scale.of(vectors)
+    scale = faiss_codes.Scale.of(vectors)
     coded = scale.coded(vectors)
     whole = coded.codes[:, :40].astype(np.float64) - 128
 
@@ -76,6 +76,24 @@ def test_a_label_of_the_first_family_is_one_stretch_of_rows_that_is_not_copied()
     assert not np.shares_memory(scattered.pieces[0][0], snapshot.coded.codes)
 
 
+def test_the_order_survives_items_that_come_one_by_one() -> None:
+    index = filled(500)
+    for i in range(40):
+        index.add([f"n{i}"], unit(1, 64, seed=i), [frozenset({f"branche:{i % 5}", f"beroep:{i % 5}-{i % 3}"})])
+
+    assert index._snapshot.keys == sorted(index._snapshot.keys)
+    assert len(index._snapshot.plan([frozenset({"branche:3"})]).pieces) == 1
+
+
+def test_a_wide_scattered_filter_keeps_a_mask_and_no_copy_of_codes() -> None:
+    index = filled(20_000)
+    plan = index._snapshot.plan([frozenset(f"wijk:{i}" for i in range(0, 11, 2))])
+
+    assert plan.mask is not None
+    assert plan.size == plan.mask.sum() == len(plan.rows())
+    assert plan.kept == 20_000
+
+
 def test_what_is_kept_for_filters_stays_within_its_budget() -> None:
     index = filled(20_000)
     snapshot = index._snapshot
@@ -83,7 +101,7 @@ def test_what_is_kept_for_filters_stays_within_its_budget() -> None:
         for j in range(11):
             snapshot.plan([frozenset({f"wijk:{i}", f"wijk:{j}"})])
 
-    assert 0 < snapshot._kept <= max(2 * snapshot.coded.codes.nbytes, 1 << 20)
+    assert 0 < snapshot._kept <= max(snapshot.coded.codes.nbytes, 1 << 20)
     assert snapshot._kept == sum(plan.kept for plan in snapshot._plans.values())
     assert snapshot.plan([frozenset({"wijk:1"})]) is snapshot.plan([frozenset({"wijk:1"})])
 

@@ -41,6 +41,7 @@ faiss_untyped: Any = faiss  # the types that FAISS ships lack its overloads
 FAMILIES = ("branche", "beroep", "soort", "uniek")
 SEED, DIM, K = 20260701, 256, 10
 LINKS, EF_BUILD, EF_SEARCH = 16, 80, 100  # of hnswlib and usearch: modest, so that building takes a minute
+MOST = 1000  # what usearch is asked for at most, to drop from
 OUT = Path(__file__).parent.parent / "docs" / "benchmarks-index.md"
 
 
@@ -147,18 +148,20 @@ def chunks(rows: Rows) -> Iterator[Rows]:
 
 HOW = f"""\
 Top {K}, {DIM} dimensions. Cells are median / p99 in ms of one query; in brackets the median number of rows that pass.
-hnswlib and usearch: M {LINKS}, ef at build {EF_BUILD}, ef at search {EF_SEARCH}. *random* goes from most of the pool
-down to one item. Recall is against all rows that pass, scored in float64; ours must have the same order too. Memory
-is the growth of the process, with what the filters left in caches; *rows side by side* scans the caller's vectors
-and copies of them.
+hnswlib and usearch: M {LINKS}, ef at build {EF_BUILD}, ef at search {EF_SEARCH}; hnswlib calls a Python function for
+each row it meets; usearch has no filter in Python, so it is asked for up to {MOST} and what does not pass is dropped.
+*random* goes from most of the pool down to one item. Recall is against all rows that pass, scored in float64; ours
+must have the same order too. Memory is the growth of the process, with what the filters left in caches; *rows side
+by side* scans the caller's vectors and copies of them. Other work on the machine shows in p99 first.
 
 The clock of our index includes finding out which rows pass, and the first use of a filter (the worst cells of p99).
 The others get each filter ready-made; *rows side by side* even gets the vectors that pass, copied just before and so
 in the processor's cache: a floor for a float32 scan, not a way to search.
 
-Where we lose: at a few thousand vectors the fixed cost of our Python, about 0.07 ms a query, is more than the scan,
+Where we lose: up to some thousands of rows the fixed cost of our Python, about 0.07 ms a query, is more than the scan,
 and plain FAISS is faster; without a filter the graphs of hnswlib and usearch answer 100,000 vectors sooner than any
-scan, though not always rightly; and they, unlike us, can take one more item without copying the whole.
+scan, though not always rightly; unlike us they can take one more item without copying the whole; and at 1,000,000 the
+first use of a scattered filter costs a copy of its codes.
 """
 
 Prepared = Callable[[Require], Callable[[Vectors], list[int]]]
@@ -233,15 +236,17 @@ def hnsw(world: World) -> Prepared:
     index.set_ef(EF_SEARCH)
 
     def prepare(require: Require) -> Callable[[Vectors], list[int]]:
-        passes = set(world.passing(require).tolist()) if require else None
-        accept = passes.__contains__ if passes is not None else None
+        rows = world.passing(require)
+        passes = set(rows.tolist())
+        accept = passes.__contains__ if require else None
 
         def search(query: Vectors) -> list[int]:
-            for k in (K, 1):  # it raises when it finds fewer than k; then ask for one
+            k = min(K, len(rows))
+            while k:  # it raises when it finds fewer than k; then ask for half
                 try:
                     return [int(row) for row in index.knn_query(query, k, num_threads=1, filter=accept)[0][0]]
                 except RuntimeError:
-                    continue
+                    k //= 2
             return []
 
         return search
@@ -250,7 +255,7 @@ def hnsw(world: World) -> Prepared:
 
 
 def usearch(world: World) -> Prepared:
-    """usearch: no filter in Python, so ask for more (to 1,000) and throw away what does not pass."""
+    """usearch: no filter in Python, so ask for more (up to `MOST`) and throw away what does not pass."""
     index = UsearchIndex(
         ndim=DIM, metric="ip", dtype="f32", connectivity=LINKS, expansion_add=EF_BUILD, expansion_search=EF_SEARCH
     )
@@ -259,7 +264,7 @@ def usearch(world: World) -> Prepared:
     def prepare(require: Require) -> Callable[[Vectors], list[int]]:
         rows = world.passing(require)
         passes = set(rows.tolist())
-        ask = min(1000, 2 * K * len(world.vectors) // max(len(rows), 1)) if require else K
+        ask = min(MOST, 2 * K * len(world.vectors) // max(len(rows), 1)) if require else K
         return lambda query: [int(i) for i in index.search(query[0], ask, threads=1).keys if int(i) in passes][:K]
 
     return prepare

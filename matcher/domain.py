@@ -262,8 +262,8 @@ class Fact:
 
     `value` is what the contract fixes per kind: a string (beroep: ISCO; vaardigheid: slug; branche; omgeving;
     belasting; behoefte; taalniveau; certificaat; soort), a tuple of strings (dagen, dagdelen, vervoer, rijbewijs), a
-    number of minutes (reistijd), or a mapping with ``min`` and ``max`` (uren). `profession` is the slug for kind beroep.
-    `certainty` is 0 to 1.
+    number of minutes (reistijd), or a mapping with ``min`` and ``max`` (uren). `profession` is the slug for kind
+    beroep. `certainty` is 0 to 1.
     """
 
     kind: FactKind

@@ -37,13 +37,14 @@ STOP: Final = frozenset(
     de het een en of maar want dus ook nog al wel niet geen nooit ik je jij u hij zij ze we wij jullie me mij mijn mn
     jouw uw zijn haar hun ons onze hem er daar hier dat dit die deze wat wie waar hoe als dan toen nu toch te ten ter
     van voor in op aan bij met uit om door over naar tot tegen onder na per via is ben bent was waren wees geweest heb
-    hebt heeft had hadden gehad word wordt worden werd geworden kan kun kunt kunnen kon konden moet moeten moest mag mogen
-    mocht wil wilt willen wou wilde zou zouden zal zullen ga gaat gaan ging gegaan doe doet doen deed deden gedaan heel
-    erg zo zoiets iets niks niets alles veel meer meest beetje paar zelf zich elkaar men gewoon graag altijd vaak soms
-    weer even ja nee nou zeg zei zeggen want waarbij daarbij hierbij waarop daarop waarin daarin eens elke elk alle
-    andere ander eigen goed goede leuk leuke mooi mooie lekker fijn jaar jaren maand maanden week weken dag dagen uur t
-    s n d m k r jou jouwe twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien
-    zeventien achttien negentien twintig dertig veertig vijftig honderd duizend half halve eerste tweede derde laatste
+    hebt heeft had hadden gehad word wordt worden werd geworden kan kun kunt kunnen kon konden moet moeten moest mag
+    mogen mocht wil wilt willen wou wilde zou zouden zal zullen ga gaat gaan ging gegaan doe doet doen deed deden
+    gedaan heel erg zo zoiets iets niks niets alles veel meer meest beetje paar zelf zich elkaar men gewoon graag
+    altijd vaak soms weer even ja nee nou zeg zei zeggen want waarbij daarbij hierbij waarop daarop waarin daarin eens
+    elke elk alle andere ander eigen goed goede leuk leuke mooi mooie lekker fijn jaar jaren maand maanden week weken
+    dag dagen uur t s n d m k r jou jouwe twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien
+    vijftien zestien zeventien achttien negentien twintig dertig veertig vijftig honderd duizend half halve eerste
+    tweede derde laatste
     man vrouw mannen vrouwen jongen meisje meneer mevrouw mens
     letterlijk eigenlijk misschien natuurlijk gelukkig ervoor erna erbij ermee eraan erop erin toe af
     """.split()

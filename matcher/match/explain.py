@@ -7,7 +7,8 @@ span; a reason whose words may not be shown stays, without them.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -15,7 +16,7 @@ from typing import Final
 import numpy as np
 
 import vocab
-from matcher.domain import Barrier, Match, Point, Reason, ReasonKind, Span
+from matcher.domain import Barrier, Match, Point, Polarity, Reason, ReasonKind, Span
 from matcher.match.score import KINDS, Floats, PlacePool, Scored
 from matcher.story.understood import Mention, UnderstoodStory
 
@@ -30,12 +31,31 @@ def sentences() -> dict[str, dict[str, str]]:
     return {section: dict(values) for section, values in data.items() if isinstance(values, dict)}
 
 
-def reasons(original: str, story: UnderstoodStory, pool: PlacePool, place: int, scored: Scored, row: int) -> Match:
+@dataclass(frozen=True)
+class Told:
+    """A story ready to be quoted from.
+
+    Attributes:
+        original: as it was told; quotes are cut from it.
+        story: what was read of it.
+        leads_to: float32 (statements, professions), what each statement is worth for each profession of a place.
+    """
+
+    original: str
+    story: UnderstoodStory
+    leads_to: Floats
+
+    @classmethod
+    def of(cls, original: str, story: UnderstoodStory, pool: PlacePool) -> Told:
+        """Make a story ready for the places of a pool."""
+        return cls(original, story, pool.related_rows(story.about[:, :-1]))
+
+
+def reasons(told: Told, pool: PlacePool, place: int, scored: Scored, row: int) -> Match:
     """The reasons of one pair.
 
     Args:
-        original: the story as it was told; quotes are cut from it.
-        story: what was read of it.
+        told: the story.
         pool: the places.
         place: index of the place in the pool.
         scored: contributions, of which `row` is this pair.
@@ -53,13 +73,12 @@ def reasons(original: str, story: UnderstoodStory, pool: PlacePool, place: int, 
     found = []
     for rank, k in enumerate(keep):
         weight = round(values[k] + (rest if rank == 0 else 0.0), 6)
-        found.append(_reason(original, story, pool, place, KINDS[k], weight, int(scored.carrier[row, k])))
+        found.append(_reason(told, pool, place, KINDS[k], weight, int(scored.carrier[row, k])))
     return Match(pool.places[place].id, tuple(found))
 
 
-def _reason(
-    original: str, story: UnderstoodStory, pool: PlacePool, place: int, kind: ReasonKind, weight: float, carrier: int
-) -> Reason:
+def _reason(told: Told, pool: PlacePool, place: int, kind: ReasonKind, weight: float, carrier: int) -> Reason:
+    original, story = told.original, told.story
     texts = sentences()["redenen"]
     quote = start = end = None
     if carrier >= 0:
@@ -67,23 +86,21 @@ def _reason(
         if span is not None:
             start, end = span.start, _end(original, span)
             quote = original[start:end]
-    profession = pool.vocabulary.professions[_profession(story, pool, place, carrier)]
+    profession = pool.vocabulary.professions[_profession(told, pool, place, carrier)]
     value, text = profession.isco, texts.get(str(kind), "")
     filled = {"beroep": profession.name, "branche": "", "vaardigheid": "", "omgeving": ""}
     if kind is ReasonKind.BRANCH:
-        value = _named(story.branches, carrier, pool.branches[place], [b.id for b in pool.vocabulary.branches])
+        value = _named(story.branches, carrier, pool.branches[place], pool.branch_index)
         filled["branche"] = value
     elif kind is ReasonKind.SKILL:
-        skill = _named(story.skills, carrier, pool.skills[place], [s.id for s in pool.vocabulary.skills])
+        skill = _named(story.skills, carrier, pool.skills[place], pool.vocabulary.skill_index)
         if skill and pool.skills[place][pool.vocabulary.skill_index[skill]] > 0.2:
             value, text = skill, texts["vaardigheid_genoemd"]
             filled["vaardigheid"] = pool.vocabulary.skills[pool.vocabulary.skill_index[skill]].name
         else:
             value = profession.id
     elif kind is ReasonKind.SURROUNDING:
-        value = _named(
-            story.surroundings, carrier, pool.surroundings[place], [t.id for t in pool.vocabulary.surroundings]
-        )
+        value = _named(story.surroundings, carrier, pool.surroundings[place], pool.surrounding_index)
         filled["omgeving"] = value
         text = texts["omgeving" if weight >= 0 else "omgeving_niet"]
     elif kind is ReasonKind.SUPPORT:
@@ -101,18 +118,16 @@ def _end(original: str, span: Span) -> int:
     return end if end > span.start else min(span.end, span.start + _LONGEST)
 
 
-def _profession(story: UnderstoodStory, pool: PlacePool, place: int, carrier: int) -> int:
+def _profession(told: Told, pool: PlacePool, place: int, carrier: int) -> int:
     """The profession of the place that the carrying statement meets most."""
     offered = pool.professions[place]
     if carrier < 0:
         return int(offered.argmax())
-    related = pool.related_rows(story.about[carrier, :-1])
-    return int((related * offered).argmax())
+    return int((told.leads_to[carrier] * offered).argmax())
 
 
-def _named(mentions: Sequence[Mention], carrier: int, present: Floats, names: Sequence[str]) -> str:
+def _named(mentions: Sequence[Mention], carrier: int, present: Floats, index: Mapping[str, int]) -> str:
     """Of the values named in the carrying statement, the one the place has most."""
-    index = {name: j for j, name in enumerate(names)}
     best, value = -1.0, ""
     for mention in mentions:
         if mention.statement == carrier and float(present[index[mention.value]]) > best:
@@ -120,14 +135,13 @@ def _named(mentions: Sequence[Mention], carrier: int, present: Floats, names: Se
     return value
 
 
-def refusal_points(
-    original: str, story: UnderstoodStory, scored: Scored, row: int, barred_from: float
-) -> tuple[list[Point], list[Point]]:
+def refusal_points(told: Told, scored: Scored, row: int, barred_from: float) -> tuple[list[Point], list[Point]]:
     """What somebody said against this work: a grens when it was refused, a bespreekpunt when it was "liever niet".
 
     Returns:
         (barriers, talking points); at most one in all.
     """
+    original, story = told.original, told.story
     refused, rather_not = float(scored.refused[row]), float(scored.rather_not[row])
     if refused < barred_from and rather_not < 0.4:
         return [], []
@@ -135,8 +149,12 @@ def refusal_points(
     who = int(scored.refuser[row])
     span = story.quotes[who] if who >= 0 else None
     texts = sentences()[section]
+    cannot = section == "grens" and who >= 0 and story.statements[who].polarity is Polarity.CANNOT
     if span is None:
         point = Point(Barrier.REFUSED, texts["nietGewenst_zonder"])
+    elif cannot:
+        words = original[span.start : _end(original, span)]
+        point = Point(Barrier.REFUSED, texts["nietGewenst_kan"].format(woorden=words))
     else:
         point = Point(Barrier.REFUSED, texts["nietGewenst"].format(woorden=original[span.start : _end(original, span)]))
     return ([point], []) if section == "grens" else ([], [point])

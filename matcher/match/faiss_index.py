@@ -5,9 +5,9 @@ dimension (`faiss_codes`). Then the best of them are scored with the float32 vec
 does). How far a code is off from its vector is known, so: if the k-th true score lies further than that above the
 lowest score of the scan, nothing that was left out can be better or equal, and the answer is proven exact; otherwise
 more rows are fetched, in the end all. The scan is bound by memory: with a quarter of the bytes a search of everything
-takes a third of the time (docs/benchmarks-index.md). The query is rounded to whole numbers as well, because on some processors, and
-for some widths only, FAISS 1.15 silently cuts off what is behind the point in a query; whole numbers give the same
-everywhere.
+takes a third of the time (docs/benchmarks-index.md). The query is rounded to whole numbers as well, because on some
+processors, and for some widths only, FAISS 1.15 silently cuts off what is behind the point in a query; whole numbers
+give the same everywhere.
 
 **A filter is a few slices.** Rows are kept in order of branch, then profession, then kind, so one label is mostly one
 or a few stretches of codes, scanned where they lie. The codes of scattered rows are copied side by side once, and the

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from matcher.domain import Barrier, Candidate, Match, Place, Point
 from matcher.match.eligibility import barrier_matrix, compare
-from matcher.match.explain import reasons, refusal_points
+from matcher.match.explain import Told, reasons, refusal_points
 from matcher.match.score import Columns, Floats, Parts, PlacePool, Weights, score, totals
 from matcher.match.terms import PlaceTerms, candidate_terms, place_terms
 from matcher.match.travel import Towns
@@ -228,10 +228,11 @@ class Ranker:
         candidate, story = self.pool.candidates[i], self.pool.stories[i]
         scored = score(story, self.place_pool.subset(np.array(places, dtype=np.int64)))
         person = candidate_terms(candidate, story.facts, self.towns)
+        told = Told.of(candidate.story or "", story, self.place_pool)
         found: dict[int, Match] = {}
         for row, v in enumerate(places):
-            match = reasons(candidate.story or "", story, self.place_pool, v, scored, row)
-            no, talk = refusal_points(candidate.story or "", story, scored, row, self.weights.barred_from)
+            match = reasons(told, self.place_pool, v, scored, row)
+            no, talk = refusal_points(told, scored, row, self.weights.barred_from)
             barriers: tuple[Point, ...] = tuple(no)
             points: tuple[Point, ...] = tuple(talk)
             if self.conditions:

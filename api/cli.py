@@ -93,6 +93,8 @@ def why_not(
     """Leg uit waarom een plek niet (hoger) in de lijst van een kandidaat staat."""
     from api.commands import why_not as command
 
+    if towns is None and places == DEMO / "vacatures.jsonl":
+        towns = DEMO / "plaatsen.csv"  # the postcodes of the demonstration exist nowhere else
     return command.run(candidates, places, candidate, place, as_json=as_json, towns_file=towns)
 
 

@@ -89,7 +89,7 @@ def _polarities(story: UnderstoodStory) -> list[tuple[Span, str, str]]:
 
 
 def _band(score: float) -> tuple[str, str]:
-    return next((words, css) for least, words, css in _BANDS if score >= least)
+    return next(((words, css) for least, words, css in _BANDS if score >= least), _BANDS[-1][1:])
 
 
 class _Pages:

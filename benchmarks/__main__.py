@@ -113,7 +113,11 @@ def quality() -> Iterator[str]:
 
     present = [DEMO, *(folder for folder in OTHER_FOLDERS if folder.is_dir())]
     skipped = [folder.name for folder in OTHER_FOLDERS if not folder.is_dir()]
-    command = "meedoen evaluate " + " ".join(f"--map {os.path.relpath(folder, ROOT)}" for folder in present)
+    command = (
+        "meedoen evaluate "
+        + " ".join(f"--map {os.path.relpath(folder, ROOT)}" for folder in present)
+        + " --plaatsen ../shared/data/places/pc4.csv"
+    )
     yield f"## Quality\n\n`{command}`\n"
     for name in skipped:
         yield f"`{name}`: skipped, the folder is not there.\n"

@@ -12,12 +12,15 @@ from api.quality.tables import Measured, quality_tables
 from api.wiring import engine
 from matcher.privacy.redact import redact
 
+POSTCODES = Path("../shared/data/places/pc4.csv")
+
 
 def measured(folders: Sequence[Path]) -> Iterator[Table]:
     """Measure on folders, all in one table and then each apart, as `meedoen evaluate` does."""
 
     def engine_for(folder: JudgedFolder) -> Engine:
-        return engine(read_towns(folder.towns) if folder.towns else None)
+        towns = folder.towns or (POSTCODES if POSTCODES.is_file() else None)
+        return engine(read_towns(towns) if towns else None)
 
     judged = [read_folder(folder) for folder in folders]
     how = Measured(lambda parts: engine(None, parts), engine_for, redact)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 import vocab
 from matcher.domain import Barrier, Match, Point, Polarity, Reason, ReasonKind, Span
@@ -22,6 +23,9 @@ from matcher.story.understood import Mention, UnderstoodStory
 
 _LEAST: Final = 0.005
 _LONGEST: Final = 160
+_PART_OF_PLACE: Final = 0.1  # of a place's work, to be what it does
+_PART_OF_STATEMENT: Final = 0.2  # of a statement, to be about just that
+_OF_WORK: Final = frozenset({ReasonKind.PROFESSION, ReasonKind.WISH, ReasonKind.SKILL, ReasonKind.EXPERIENCE})
 
 
 @cache
@@ -39,16 +43,21 @@ class Told:
         original: as it was told; quotes are cut from it.
         story: what was read of it.
         leads_to: float32 (statements, professions), what each statement is worth for each profession of a place.
+        same: bool (statements, places), whether a statement speaks of the very work of a place, and not of work that
+            is like it; the places are those that are asked for, in that order.
     """
 
     original: str
     story: UnderstoodStory
     leads_to: Floats
+    same: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, original: str, story: UnderstoodStory, pool: PlacePool) -> Told:
-        """Make a story ready for the places of a pool."""
-        return cls(original, story, pool.related_rows(story.about[:, :-1]))
+    def of(cls, original: str, story: UnderstoodStory, pool: PlacePool, places: Sequence[int]) -> Told:
+        """Make a story ready for some places of a pool."""
+        about = story.about[:, :-1]
+        work = (pool.professions[list(places)] > _PART_OF_PLACE).astype(np.float32)
+        return cls(original, story, pool.related_rows(about), about @ work.T >= _PART_OF_STATEMENT)
 
 
 def reasons(told: Told, pool: PlacePool, place: int, scored: Scored, row: int) -> Match:
@@ -73,11 +82,11 @@ def reasons(told: Told, pool: PlacePool, place: int, scored: Scored, row: int) -
     found = []
     for rank, k in enumerate(keep):
         weight = round(values[k] + (rest if rank == 0 else 0.0), 6)
-        found.append(_reason(told, pool, place, KINDS[k], weight, int(scored.carrier[row, k])))
+        found.append(_reason(told, pool, place, row, KINDS[k], weight, int(scored.carrier[row, k])))
     return Match(pool.places[place].id, tuple(found))
 
 
-def _reason(told: Told, pool: PlacePool, place: int, kind: ReasonKind, weight: float, carrier: int) -> Reason:
+def _reason(told: Told, pool: PlacePool, place: int, row: int, kind: ReasonKind, weight: float, carrier: int) -> Reason:
     original, story = told.original, told.story
     texts = sentences()["redenen"]
     quote = start = end = None
@@ -88,7 +97,12 @@ def _reason(told: Told, pool: PlacePool, place: int, kind: ReasonKind, weight: f
             quote = original[start:end]
     profession = pool.vocabulary.professions[_profession(told, pool, place, carrier)]
     value, text = profession.isco, texts.get(str(kind), "")
-    filled = {"beroep": profession.name, "branche": "", "vaardigheid": "", "omgeving": ""}
+    named = profession.name
+    if kind in _OF_WORK and carrier >= 0 and not told.same[carrier, row]:
+        # Near is not the same: say what was told, and that it comes close.
+        text = texts[f"{kind}_lijkt"]
+        named = pool.vocabulary.professions[int(story.about[carrier, :-1].argmax())].name
+    filled = {"beroep": named, "branche": "", "vaardigheid": "", "omgeving": ""}
     if kind is ReasonKind.BRANCH:
         value = _named(story.branches, carrier, pool.branches[place], pool.branch_index)
         filled["branche"] = value

@@ -228,7 +228,7 @@ class Ranker:
         candidate, story = self.pool.candidates[i], self.pool.stories[i]
         scored = score(story, self.place_pool.subset(np.array(places, dtype=np.int64)))
         person = candidate_terms(candidate, story.facts, self.towns)
-        told = Told.of(candidate.story or "", story, self.place_pool)
+        told = Told.of(candidate.story or "", story, self.place_pool, places)
         found: dict[int, Match] = {}
         for row, v in enumerate(places):
             match = reasons(told, self.place_pool, v, scored, row)

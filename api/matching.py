@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -79,6 +80,8 @@ class MatchEngine:
             advance(len(stories) + len(readings), total)
         pool = Pool(tuple(candidates), tuple(stories), tuple(places), tuple(readings), {})
         ranker = Ranker(self.vocabulary, pool, self.weights, self.towns, conditions=conditions, parts=self.parts)
+        # What was read stays; without this the collector walks all of it again and again while lists are made.
+        gc.freeze()
         ranker.compute(lambda done: advance(len(stories) + len(readings) + done, total))
         return ranker
 

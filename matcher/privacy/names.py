@@ -15,6 +15,7 @@ from matcher.privacy.gazetteer import NameLists, names
 from matcher.privacy.patterns import Range
 from vocab.words import STOP
 
+_MOST_INITIALS: Final = 8  # a longer run of single letters is no name, and would take time in its square
 _MAX_SURNAME: Final = 5
 _JOB_ENDINGS: Final = (
     "eur",
@@ -215,7 +216,7 @@ def _initials(folded: Folded, i: int, lists: NameLists) -> int | None:
     """Index of the last word of "G. Westra" or "j.p. de vries" beginning at word i."""
     words, j = folded.words, i
     while (
-        j + 1 < len(words)
+        j + 1 < min(len(words), i + _MOST_INITIALS + 1)
         and len(words[j].text) == 1
         and words[j].text.isalpha()
         and folded.between(words[j], words[j + 1]) in (".", ". ")

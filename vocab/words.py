@@ -29,6 +29,7 @@ _PARTICLES: Final = (
     "vast", "leeg", "neer", "weg", "door", "over", "mee", "bij", "aan", "uit", "los", "vol", "toe", "voor", "open",
     "dicht", "schoffel", "in", "op", "af", "na", "om",
 )  # fmt: skip
+_LONGEST_WORD: Final = 60  # what is longer is no Dutch word, and costs time in its square
 _PARTICLE_SET: Final = frozenset(_PARTICLES)
 
 # Words that carry no work content of their own. They are skipped in phrases and in texts.
@@ -121,7 +122,7 @@ def _verb_stem(form: str, verb: str) -> str:
 @lru_cache(maxsize=100_000)
 def stems(word: str) -> tuple[str, ...]:
     """Stems of one folded word: none for a stop word or a bare number, two for a separable verb, else one."""
-    if word in STOP or word.isdigit() or len(word) < 2:
+    if word in STOP or word.isdigit() or not 2 <= len(word) <= _LONGEST_WORD:
         return ()
     if word in _IRREGULAR:
         return (_undouble(_IRREGULAR[word]),)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
@@ -294,3 +295,11 @@ def test_a_sentence_takes_its_facts_with_it_in_all_stories(demo: Municipality) -
 def test_a_story_without_sentences_has_no_facts(engine: MatchEngine) -> None:
     assert engine.extract("") == ()
     assert engine.extract("🙂 … !!! \n") == ()
+
+
+@pytest.mark.parametrize("piece", ["a", "ab1", "-a", "ik wil niet, ", "vakken vullen. "])
+def test_a_hostile_story_does_not_take_for_ever(demo: Municipality, piece: str) -> None:
+    """One endless word, or nothing but clauses: seconds at most, where time in the square would take minutes."""
+    begin = time.process_time()
+    demo.engine.reader.story("x", (piece * 20_000)[:20_000])
+    assert time.process_time() - begin < 15

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 
-from api.console import Advance, warn
+from api.console import warn
 from api.imported import ESCO_FILE, TOWNS_FILE, data_folder, read_names
 from api.matching import MatchEngine, read_weights
 from matcher.match.score import Parts
@@ -61,10 +60,3 @@ def engine(table: Sequence[Town] | None = None, parts: Parts | None = None) -> M
     return MatchEngine(
         vocabulary, model, head(vocabulary, model), place_table, weights, sense, parts, _imported_names()
     )
-
-
-def build_demo(folder: Path, advance: Advance) -> list[Path]:
-    """Rank the demonstration municipality and write its pages; the first is the one that leads to the others."""
-    from api.demo import build
-
-    return build(folder, advance)

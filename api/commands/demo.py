@@ -14,9 +14,9 @@ def run(folder: Path) -> ExitCode:
 
     The first page is the one that leads to the others.
     """
-    from api.wiring import build_demo  # loading takes a moment
+    from api.demo import build  # loading takes a moment
 
     with progress("Demonstratie") as advance:
-        pages = build_demo(folder, advance)
+        pages = build(folder, advance)
     say(sentence("demoKlaar", {"aantal": len(pages), "bestand": pages[0].resolve()}))
     return ExitCode.DONE

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+import api.demo
 import api.quality.tables
 import api.wiring
 from api.cli import run
@@ -193,7 +194,7 @@ def test_demo_prints_where_to_begin(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(
-        api.wiring, "build_demo", lambda folder, advance: [folder / "index.html", folder / "v1.html"], raising=False
+        api.demo, "build", lambda folder, advance: [folder / "index.html", folder / "v1.html"], raising=False
     )
 
     assert run(["demo", "--uit", str(tmp_path)]) == 0

@@ -4,7 +4,9 @@
     ├── InputError        the caller gave something that cannot be used; say what, where and what to do
     │   └── RecordError   one record of a file: line, field, code
     ├── NotFound          an id, a profession or a branch that does not exist
-    └── DataError         data that ships with the project (vocabulary, weights) is missing or damaged
+    ├── DataError         data that ships with the project (vocabulary, weights) is missing or damaged
+    └── Unavailable       something outside failed for now; what was asked did not happen and may be asked again
+        └── StoreUnavailable  the database cannot be reached, is locked too long, or the disk is full
 
 An error carries a code and its values. The sentences that a person reads live in `vocab/data/meldingen.toml`;
 the table from code to exit code or HTTP status lives in `api`. Values never hold personal data: a field name and a
@@ -46,3 +48,11 @@ class NotFound(MatcherError):
 
 class DataError(MatcherError):
     """Data that belongs to the installation is missing, damaged or inconsistent."""
+
+
+class Unavailable(MatcherError):
+    """Something outside the program failed for now; nothing was changed."""
+
+
+class StoreUnavailable(Unavailable):
+    """The database cannot be reached, is locked for too long, or cannot be written to."""

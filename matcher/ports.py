@@ -206,8 +206,8 @@ class Store(Protocol):
         """What was read of candidates or places, by id."""
         ...
 
-    def understood_keys(self, kind: RecordKind) -> dict[str, str]:
-        """Per id the key of what was read, without the bytes."""
+    def understood_keys(self, kind: RecordKind, ids: Sequence[str] | None = None) -> dict[str, str]:
+        """Per id the key of what was read, without the bytes; of these ids, or of all."""
         ...
 
     def keep_understood(

@@ -16,19 +16,18 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.domain import Barrier, Candidate, Match, Place, Point
-from matcher.match.eligibility import barrier_matrix, compare
-from matcher.match.explain import Told, reasons, refusal_points
+from matcher.domain import Candidate, Match, Place
+from matcher.match.eligibility import barrier_matrix
+from matcher.match.explainer import Explainer
+from matcher.match.order import REFUSED_BIT, WORTH_NAMING, order
 from matcher.match.score import Columns, Floats, Parts, PlacePool, Weights, score, totals
-from matcher.match.terms import PlaceTerms, candidate_terms, place_terms
 from matcher.match.travel import Towns
 from matcher.story.understood import UnderstoodPlace, UnderstoodStory
 from vocab.loader import Vocabulary
 
-# A place about which a story says next to nothing is not offered as a result: a list is not padded.
-WORTH_NAMING: Final = 0.08
+__all__ = ["WORTH_NAMING", "Pool", "RankedList", "Ranker"]
+
 _AT_ONCE: Final = 32  # candidates or places gone through together
-_REFUSED_BIT: Final = np.uint16(1 << list(Barrier).index(Barrier.REFUSED))
 
 
 @dataclass(frozen=True)
@@ -72,6 +71,7 @@ class Ranker:
         towns: centres of postcodes; needed for travel time.
         conditions: whether every grens applies; without, only nietGewenst does and nothing else is talked about.
         parts: switched-off parts, for measuring.
+        explainer: of the same places and conditions, where it was made before.
     """
 
     def __init__(
@@ -83,13 +83,18 @@ class Ranker:
         *,
         conditions: bool = True,
         parts: Parts | None = None,
+        explainer: Explainer | None = None,
     ) -> None:
         self.pool: Final = pool
         self.weights: Final = weights
         self.towns: Final = towns
         self.conditions: Final = conditions
-        branches = [p.branch for p in pool.places] if conditions else None
-        self.place_pool: Final = PlacePool(vocabulary, pool.readings, weights, branches, parts)
+        if explainer is None:
+            branches = [p.branch for p in pool.places] if conditions else None
+            offer = PlacePool(vocabulary, pool.readings, weights, branches, parts)
+            explainer = Explainer(offer, pool.places, towns, conditions=conditions)
+        self.explainer: Final = explainer
+        self.place_pool: Final = explainer.pool
         self.scores: Floats = np.zeros((len(pool.candidates), len(pool.places)), dtype=np.float32)
         self.barred: NDArray[np.uint16] = (
             barrier_matrix(pool.candidates, pool.places, towns)
@@ -110,7 +115,7 @@ class Ranker:
         def work(start: int) -> int:
             part = slice(start, min(start + _AT_ONCE, people))
             self.scores[part], refused = totals(self.pool.stories[part], columns)
-            self.barred[part] |= np.where(refused >= self.weights.barred_from, _REFUSED_BIT, np.uint16(0))
+            self.barred[part] |= np.where(refused >= self.weights.barred_from, REFUSED_BIT, np.uint16(0))
             return part.stop
 
         with ThreadPoolExecutor(workers) as threads:  # each writes rows of its own
@@ -130,7 +135,7 @@ class Ranker:
                 wanted[i].append(v)
         kept: dict[tuple[int, int], Match] = {}
         for i, candidate in enumerate(self.pool.candidates):
-            chosen, outside = self._order(self.scores[i], self.barred[i], top, self._place_ids)
+            chosen, outside = order(self.scores[i], self.barred[i], top, self._place_ids.__getitem__)
             matches = self._explain(i, sorted({*chosen, *outside, *wanted[i]}))
             for v in wanted[i]:
                 kept[i, v] = replace(matches[v], id=candidate.id)
@@ -146,7 +151,7 @@ class Ranker:
             part = slice(start, start + _AT_ONCE)
             scores, barred = (np.ascontiguousarray(matrix[:, part].T) for matrix in (self.scores, self.barred))
             for row, closed in zip(scores, barred, strict=True):
-                yield self._order(row, closed, top, self._candidate_ids)
+                yield order(row, closed, top, self._candidate_ids.__getitem__)
 
     def pair(self, candidate: int, place: int) -> Match:
         """One pair, by position, with reasons, talking points and barriers."""
@@ -165,10 +170,10 @@ class Ranker:
         row, barred = self.scores[candidate], self.barred[candidate]
         if story is not None:
             scored = score(story, self._columns)
-            again = np.where(scored.refused >= self.weights.barred_from, _REFUSED_BIT, np.uint16(0))
-            row, barred = scored.scores, (barred & ~_REFUSED_BIT) | again
+            again = np.where(scored.refused >= self.weights.barred_from, REFUSED_BIT, np.uint16(0))
+            row, barred = scored.scores, (barred & ~REFUSED_BIT) | again
         if changed is not None and self.conditions:
-            barred = barrier_matrix([changed], self.pool.places, self.towns)[0] | (barred & _REFUSED_BIT)
+            barred = barrier_matrix([changed], self.pool.places, self.towns)[0] | (barred & REFUSED_BIT)
         others = (barred == 0) & (row >= WORTH_NAMING)
         others[place] = False
         rounded, ids = np.round(row.astype(np.float64), 6), self._place_ids
@@ -185,36 +190,12 @@ class Ranker:
         return Columns(self.place_pool)
 
     @cached_property
-    def _place_terms(self) -> list[PlaceTerms]:
-        both = zip(self.pool.places, self.pool.readings, strict=True)
-        return [place_terms(place, reading.facts, self.towns) for place, reading in both]
-
-    @cached_property
     def _place_ids(self) -> list[tuple[int, str]]:
         return [(0, p.id) for p in self.pool.places]
 
     @cached_property
     def _candidate_ids(self) -> list[tuple[int, str]]:
         return [(self.pool.shown.get(c.id, 0), c.id) for c in self.pool.candidates]
-
-    @staticmethod
-    def _order(
-        scores: Floats, barred: NDArray[np.uint16], top: int, tie: Sequence[tuple[int, str]]
-    ) -> tuple[list[int], list[int]]:
-        """Positions of the results and of what stays out; ties: shown least first, then id.
-
-        Refused work has no score left, and is named all the same: a refusal is a grens, never a low score.
-        """
-        found: list[list[int]] = []
-        worth = scores >= WORTH_NAMING
-        for mask in ((barred == 0) & worth, (barred != 0) & (worth | ((barred & _REFUSED_BIT) != 0))):
-            rows = np.flatnonzero(mask)
-            if len(rows) > 4 * top:
-                least = np.partition(scores[rows], len(rows) - top)[len(rows) - top]
-                rows = rows[scores[rows] >= least]
-            ordered = sorted((int(r) for r in rows), key=lambda r: (-round(float(scores[r]), 6), tie[r]))
-            found.append(ordered[:top])
-        return found[0], found[1]
 
     def _tidy(self, matches: Iterator[Match]) -> tuple[Match, ...]:
         """In the order of the scores as shown; rounding may have made two equal that were not."""
@@ -223,20 +204,4 @@ class Ranker:
 
     def _explain(self, i: int, places: Sequence[int]) -> dict[int, Match]:
         """Reasons and points of one candidate with some places."""
-        if not places:
-            return {}
-        candidate, story = self.pool.candidates[i], self.pool.stories[i]
-        scored = score(story, self.place_pool.subset(np.array(places, dtype=np.int64)))
-        person = candidate_terms(candidate, story.facts, self.towns)
-        told = Told.of(candidate.story or "", story, self.place_pool, places)
-        found: dict[int, Match] = {}
-        for row, v in enumerate(places):
-            match = reasons(told, self.place_pool, v, scored, row)
-            no, talk = refusal_points(told, scored, row, self.weights.barred_from)
-            barriers: tuple[Point, ...] = tuple(no)
-            points: tuple[Point, ...] = tuple(talk)
-            if self.conditions:
-                more, ask = compare(person, self._place_terms[v])
-                barriers, points = (*barriers, *more), (*points, *ask)
-            found[v] = replace(match, barriers=barriers, talking_points=points)
-        return found
+        return self.explainer(self.pool.candidates[i], self.pool.stories[i], places)

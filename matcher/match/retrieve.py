@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.domain import Candidate, Place
+from matcher.domain import PLACE_KINDS, Candidate, Place
 from matcher.errors import NotFound
 from matcher.match.score import PlacePool, Weights
 from matcher.ports import VectorIndex, Vectors
@@ -53,8 +53,8 @@ def profession_labels(vocabulary: Vocabulary, row: NDArray[np.float32]) -> froze
     return frozenset(found)
 
 
-def fill_with_places(index: VectorIndex, pool: PlacePool, places: Sequence[Place]) -> None:
-    """Put places in an index, labelled by profession, branch (the record's, else of the work) and kind."""
+def place_labels(pool: PlacePool, places: Sequence[Place]) -> list[frozenset[str]]:
+    """What places can be filtered by: profession, branch (the record's, else of the work) and kind."""
     groups = []
     for place, row in zip(places, pool.professions, strict=True):
         labels = set(profession_labels(pool.vocabulary, row))
@@ -63,18 +63,28 @@ def fill_with_places(index: VectorIndex, pool: PlacePool, places: Sequence[Place
         if place.kind:
             labels.add(f"soort:{place.kind}")
         groups.append(frozenset(labels))
-    index.add([p.id for p in places], pool.professions, groups)
+    return groups
+
+
+def fill_with_places(index: VectorIndex, pool: PlacePool, places: Sequence[Place]) -> None:
+    """Put places in an index, with their labels."""
+    index.add([p.id for p in places], pool.professions, place_labels(pool, places))
+
+
+def candidate_labels(vocabulary: Vocabulary, candidates: Sequence[Candidate], vectors: Vectors) -> list[frozenset[str]]:
+    """What candidates can be filtered by: kinds they take (unknown: all), professions and branches of their story."""
+    return [
+        profession_labels(vocabulary, row)
+        | {f"soort:{kind}" for kind in (PLACE_KINDS if candidate.kinds is None else candidate.kinds)}
+        for candidate, row in zip(candidates, vectors, strict=True)
+    ]
 
 
 def fill_with_candidates(
     index: VectorIndex, vocabulary: Vocabulary, candidates: Sequence[Candidate], vectors: Vectors
 ) -> None:
-    """Put candidates in an index, labelled by the kinds they take, and the professions and branches of their story."""
-    groups = [
-        profession_labels(vocabulary, row) | {f"soort:{kind}" for kind in candidate.kinds or ()}
-        for candidate, row in zip(candidates, vectors, strict=True)
-    ]
-    index.add([c.id for c in candidates], vectors, groups)
+    """Put candidates in an index, with their labels."""
+    index.add([c.id for c in candidates], vectors, candidate_labels(vocabulary, candidates, vectors))
 
 
 def by_profession(

@@ -21,7 +21,7 @@ from matcher.story.connect import Connector, aimed, weight_against
 from matcher.story.practical import demands_in_text, practical_facts
 from matcher.story.sense import Head, Sense, SenseWeights
 from matcher.story.statements import clauses, sentences, statements
-from matcher.story.understood import Mention, UnderstoodPlace, UnderstoodStory, quotable, sayable
+from matcher.story.understood import Mention, UnderstoodPlace, UnderstoodStory, quotable, rounded, sayable
 from vocab.loader import Vocabulary
 from vocab.lookup import Entry, Hit, Lookup, Together
 from vocab.words import Token, tokens
@@ -36,6 +36,7 @@ _SPEAKING: Final = _TELLING | _WORKLIKE
 _TITLE_WEIGHT: Final = 2.0
 _FAMILY_CERTAIN: Final = 0.3
 _SHARPEN: Final = 2.0
+_LEAST_ABOUT: Final = 1e-3  # of a profession in a statement: below it only weighs in memory and on the disk
 _LEAST_CERTAIN: Final = 0.12  # of a profession, to be a fact
 
 
@@ -94,10 +95,11 @@ class Reader:
         said = statements(text)
         words = [w for w in tokens(text) if _usable(w, marks)]
         pieces = _split(words, [s.span for s in said])
-        vectors = self.embedder.embed([sayable(text, s.span, marks) for s in said])
+        vectors = rounded(self.embedder.embed([sayable(text, s.span, marks) for s in said]))
         hits, skilled, wished, shunned, branched = self._in_story.find(pieces, (0.6, 0.75, 0.9, 0.99, 0.99))
         families = self.sense.umbrella(pieces)
-        about = self.sense.combine(vectors, np.maximum(self.sense.weighed(hits), families))
+        about = rounded(self.sense.combine(vectors, np.maximum(self.sense.weighed(hits), families)))
+        about[about < _LEAST_ABOUT] = 0
         side = asides()
         share = np.array(
             [0.0 if s.others else side.share_in_story(s.text) * (0.6 + 0.4 * s.certainty) for s in said],
@@ -129,7 +131,7 @@ class Reader:
             id=candidate_id,
             statements=said,
             about=about,
-            share=share,
+            share=rounded(share),
             vectors=vectors,
             quotes=tuple(quotable(text, s.span, marks) for s in said),
             skills=skills,
@@ -145,7 +147,7 @@ class Reader:
     def _aimed(said: Sequence[Statement], about: Floats, families: Floats) -> tuple[NDArray[np.int64], Floats]:
         """The statements that speak against work, and what each is aimed at."""
         rows = np.flatnonzero([weight_against(s) > 0 for s in said]).astype(np.int64)
-        return rows, aimed(about[rows], families[rows])
+        return rows, rounded(aimed(about[rows], families[rows]))
 
     def _profession_facts(
         self,
@@ -270,7 +272,7 @@ class Reader:
         redacted = redact(text)
         marks = sorted((*redacted.replacements, *redacted.sensitive), key=lambda m: (m.start, m.end))
         pieces = _split(words, spans)
-        vectors = self.embedder.embed([sayable(text, span, marks) for span in spans])
+        vectors = rounded(self.embedder.embed([sayable(text, span, marks) for span in spans]))
         hits, skilled, offered = self._in_place.find(pieces, (0.6, 0.75, 0.9))
         about = self.sense.combine(vectors, np.maximum(self.sense.weighed(hits), self.sense.umbrella(pieces)))
         weight = np.array(weights, dtype=np.float32)
@@ -280,9 +282,9 @@ class Reader:
         working = weight * (1.0 - about[:, -1])
         return UnderstoodPlace(
             id=place.id,
-            professions=total.astype(np.float32),
+            professions=rounded(total.astype(np.float32)),
             tasks=vectors,
-            task_share=np.clip(working, 0.0, 1.0).astype(np.float32),
+            task_share=rounded(np.clip(working, 0.0, 1.0).astype(np.float32)),
             skills=self._mentions(self._skills, skilled, pieces, said),
             surroundings=self._mentions(self._offered, offered, pieces, said),
             facts=demands_in_text(text),

@@ -94,6 +94,11 @@ class UnderstoodPlace:
     gentleness: float
 
 
+def rounded(values: Floats) -> Floats:
+    """The nearest values of half precision, as float32: what is read is kept in half the bytes without a change."""
+    return np.asarray(values.astype(np.float16).astype(np.float32))
+
+
 def sayable(text: str, span: Span, marks: Sequence[MarkedSpan]) -> str:
     """The words of a span without anything that was replaced or is `gevoelig`: what may be embedded."""
     parts: list[str] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -10,8 +11,10 @@ from typing import Final
 
 import models
 from api.console import Advance
+from matcher.casework.reading import Reading
 from matcher.domain import Candidate, Fact, Place
 from matcher.errors import DataError
+from matcher.match.board import Rules
 from matcher.match.rank import Pool, RankedList, Ranker
 from matcher.match.score import Parts, Weights
 from matcher.match.travel import Towns
@@ -38,6 +41,25 @@ def read_weights(path: Path = WEIGHTS) -> tuple[Weights, SenseWeights]:
         raise DataError("gewichtenOnbruikbaar", bestand=path.name, fout=str(error)) from error
 
 
+def _print(*parts: str | bytes) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        content = part if isinstance(part, bytes) else part.encode()
+        digest.update(len(content).to_bytes(8, "big"))
+        digest.update(content)
+    return digest.hexdigest()[:12]
+
+
+def _code(*places: str) -> bytes:
+    """The source of some modules: other code may read or rank otherwise."""
+    root, sources = Path(models.__file__).parents[1], b""
+    for place in places:
+        path = root / place
+        files = sorted(path.glob("*.py")) if path.is_dir() else [path]
+        sources += b"".join(hashlib.sha256(file.read_bytes()).digest() for file in files)
+    return sources
+
+
 class MatchEngine:
     """Answers what the commands ask, from records in memory.
 
@@ -46,6 +68,9 @@ class MatchEngine:
         weights, sense: fitted weights.
         parts: switched-off parts, for measuring.
         extra: more names of professions, from an ESCO download.
+
+    Attributes:
+        reading, rules: what reads and what ranks, with the name under which their results may be kept.
     """
 
     def __init__(
@@ -63,7 +88,19 @@ class MatchEngine:
         self.towns: Final = towns
         self.weights: Final = weights
         self.parts: Final = parts or Parts()
+        extra = tuple(extra)
         self.reader: Final = Reader(vocabulary, embedder, head, sense, extra)
+        read_with = _print(
+            _code("vocab", "matcher/story", "matcher/privacy", "matcher/domain.py"),
+            vocabulary.version, embedder.name, repr(sense), repr(extra),
+            *([head.weight.tobytes(), head.bias.tobytes()] if head is not None else ["middelpunten"]),
+        )  # fmt: skip
+        # What was read, and what was ranked, is worth something only with the same words, model, weights and code.
+        self.reading: Final = Reading(self.reader, f"{embedder.name}/{vocabulary.version}/{read_with}")
+        ranked_with = _print(read_with, _code("matcher/match"), repr(weights), repr(self.parts), repr(towns.places))
+        self.rules: Final = Rules(
+            vocabulary, weights, towns, f"{embedder.name}/{vocabulary.version}/{ranked_with}", self.parts
+        )
 
     def ranker(
         self, candidates: Sequence[Candidate], places: Sequence[Place], *, conditions: bool, advance: Advance

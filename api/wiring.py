@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from typing import TYPE_CHECKING
 
 from api.console import warn
 from api.imported import ESCO_FILE, TOWNS_FILE, data_folder, read_names
 from api.matching import MatchEngine, read_weights
 from matcher.match.score import Parts
 from matcher.match.travel import Towns
-from matcher.ports import Embedder
+from matcher.ports import Embedder, Store
 from matcher.story.sense import Head
 from models.embedder import WorkEmbedder
 from models.head import HeadError, load_head
 from vocab.loader import Vocabulary, load, towns
 from vocab.lookup import Entry
 from vocab.types import Town
+
+if TYPE_CHECKING:
+    from api.desk import Desk
+    from api.settings import Settings
 
 
 @cache
@@ -60,3 +65,24 @@ def engine(table: Sequence[Town] | None = None, parts: Parts | None = None) -> M
     return MatchEngine(
         vocabulary, model, head(vocabulary, model), place_table, weights, sense, parts, _imported_names()
     )
+
+
+def store(settings: Settings) -> Store:
+    """The store of this installation; its database is made, or brought up to date, where needed.
+
+    Raises:
+        StoreUnavailable: the database cannot be reached.
+        DataError: the database is of a newer version of the program.
+    """
+    from matcher.store.opening import open_store  # a command without a database starts without this
+
+    if not settings.database.get_secret_value():
+        settings.data.mkdir(parents=True, exist_ok=True)
+    return open_store(settings.database_url)
+
+
+def desk(settings: Settings, kept: Store) -> Desk:
+    """The desk of this installation: not opened and not started yet."""
+    from api.desk import Desk
+
+    return Desk(kept, engine(), settings.index_folder)

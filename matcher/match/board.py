@@ -123,6 +123,7 @@ def board_of(
     work: Floats | None,
     former: Board | None = None,
     person_labels: Sequence[frozenset[str]] | None = None,
+    people: FaissIndex | None = None,
 ) -> Board:
     """A board from its parts; what `former` has of the same places is used again.
 
@@ -131,7 +132,7 @@ def board_of(
         readings: of the places.
         scores, barred: (candidates, places).
         work: float32 (candidates, professions); None for nobody.
-        person_labels: of the candidates, where they are known already.
+        person_labels, people: of the candidates, where they are made already.
     """
     size = len(rules.vocabulary.professions)
     vectors = np.zeros((0, size), dtype=np.float32) if work is None else work
@@ -146,8 +147,9 @@ def board_of(
         spots.add([p.id for p in places], offer.professions, labels)
     if person_labels is None:
         person_labels = candidate_labels(rules.vocabulary, candidates, vectors)
-    people = FaissIndex(size)
-    people.add([c.id for c in candidates], vectors, person_labels)
+    if people is None:
+        people = FaissIndex(size)
+        people.add([c.id for c in candidates], vectors, person_labels)
     return Board(
         rules=rules,
         generation=generation,
@@ -259,6 +261,13 @@ def updated(
         for job in jobs:
             done += run(job)
             advance(done, total)
-    made = iter(candidate_labels(rules.vocabulary, [candidates[i] for i in changed], work[changed]))
-    person_labels = [next(made) if c.id in fresh else board.person_labels[kept[c.id]] for c in candidates]
-    return board_of(rules, generation, candidates, records, readings, scores, barred, work, offered, person_labels)
+    renewed = [candidates[i] for i in changed]
+    made = candidate_labels(rules.vocabulary, renewed, work[changed])
+    own = dict(zip((c.id for c in renewed), made, strict=True))
+    person_labels = [own[c.id] if c.id in own else board.person_labels[kept[c.id]] for c in candidates]
+    index = board.people.copied()
+    index.remove([*gone_people, *fresh])
+    index.add([c.id for c in renewed], work[changed], made)
+    return board_of(
+        rules, generation, candidates, records, readings, scores, barred, work, offered, person_labels, index
+    )

@@ -169,6 +169,13 @@ class FaissIndex:
     def __len__(self) -> int:
         return len(self._snapshot.ids)
 
+    def copied(self) -> FaissIndex:
+        """Another index with the same items; they share what is never changed, so that a copy costs nothing."""
+        other = FaissIndex(self._dim)
+        other._families = self._families
+        other._snapshot = self._snapshot
+        return other
+
     def add(self, ids: Sequence[str], vectors: Vectors, groups: Sequence[frozenset[str]] | None = None) -> None:
         """See `VectorIndex.add`. A refused call adds nothing; searches see all of the new items or none."""
         matrix, labels = checked_items(ids, vectors, groups, self._dim)

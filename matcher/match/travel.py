@@ -61,6 +61,7 @@ class Towns:
     """
 
     def __init__(self, towns: Sequence[Town]) -> None:
+        self.places = tuple(towns)
         self._postcodes = {town.postcode4: Coordinates(town.latitude, town.longitude) for town in towns}
         by_name: defaultdict[str, list[Coordinates]] = defaultdict(list)
         for town in towns:

@@ -169,6 +169,11 @@ class FaissIndex:
     def __len__(self) -> int:
         return len(self._snapshot.ids)
 
+    def items(self) -> dict[str, Vectors]:
+        """The vector of every id, of one moment; float32 (dim,), not to be changed. For checking."""
+        snapshot = self._snapshot
+        return dict(zip(snapshot.ids, snapshot.vectors, strict=True))
+
     def copied(self) -> FaissIndex:
         """Another index with the same items; they share what is never changed, so that a copy costs nothing."""
         other = FaissIndex(self._dim)

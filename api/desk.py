@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from api.following import Follower
 from api.matching import MatchEngine
+from matcher.casework.focus import Proposal, propose
 from matcher.casework.reading import Shelf
 from matcher.domain import PLACE_KINDS, Match
 from matcher.errors import InputError, NotFound, Unavailable
@@ -117,7 +118,7 @@ class Desk:
         chosen, outside = board.for_candidate(position, asked.top, allowed)
         candidate = board.candidates[position]
         found = board.explain(candidate, self._shelf([candidate])[0], sorted({*chosen, *outside}))
-        return self._alive("kandidaat", candidate_id, [found[v] for v in chosen], [found[v] for v in outside])
+        return self._alive(board, "kandidaat", candidate_id, [found[v] for v in chosen], [found[v] for v in outside])
 
     def for_place(self, place_id: str, asked: Asked) -> RankedList:
         """Candidates for a place. Errors as `matches`."""
@@ -131,7 +132,7 @@ class Desk:
             replace(board.explain(person, story, [position])[position], id=person.id)
             for person, story in zip(people, self._shelf(people), strict=True)
         ]
-        return self._alive("vacature", place_id, matches[: len(chosen)], matches[len(chosen) :])
+        return self._alive(board, "vacature", place_id, matches[: len(chosen)], matches[len(chosen) :])
 
     def for_employer(self, employer_id: str, asked: Asked) -> tuple[RankedList, ...]:
         """One list for each place of an employer, in order of id.
@@ -169,9 +170,9 @@ class Desk:
         kinds = frozenset({asked.kind}) if asked.kind else frozenset[str]()
         near = self._stand_ins.nearest(board.people, work, many + int((~fits).sum()), kinds)
         people = [board.candidates[board.row[c]] for c, _ in near if fits[board.row[c]]][:many]
-        matches = self._stand_ins.ranked(work, people, self._shelf(people), self.store.shown())
-        chosen = [m for m in matches if not m.barriers][: asked.top]
-        return self._alive(direction, value, chosen, [m for m in matches if m.barriers][: asked.top])
+        shown = self.store.shown()
+        chosen, outside = self._stand_ins.ranked(work, people, self._shelf(people), shown, asked.top)
+        return self._alive(board, direction, value, chosen, outside)
 
     # -- one pair, one story ------------------------------------------------------------------------------------
 
@@ -196,6 +197,10 @@ class Desk:
     def board(self) -> Board:
         """The board as it is now, for what looks at the whole of it. Raises Unavailable before there is one."""
         return self._board()
+
+    def proposal(self, most: int) -> Proposal:
+        """Focus professions for who is active now. Raises Unavailable before there is a board."""
+        return propose(self._board(), self._shelf, most=most)
 
     def standing(self) -> Standing:
         """How the desk stands; asks the store once."""
@@ -235,8 +240,12 @@ class Desk:
         if asked.kind is not None and asked.kind not in PLACE_KINDS:
             raise InputError("soortOnbekend", keuzes=", ".join(PLACE_KINDS))
 
-    def _alive(self, direction: str, own: str, results: Sequence[Match], excluded: Sequence[Match]) -> RankedList:
+    def _alive(
+        self, board: Board, direction: str, own: str, results: Sequence[Match], excluded: Sequence[Match]
+    ) -> RankedList:
         """The list without who went in the meantime."""
+        if self.store.generation() == board.generation:
+            return RankedList(direction, own, tuple(results), tuple(excluded))
         kind = RecordKind.PLACE if direction == "kandidaat" else RecordKind.CANDIDATE
         there = self.store.get(kind, [m.id for m in (*results, *excluded)])
         own_kind = {"kandidaat": RecordKind.CANDIDATE, "vacature": RecordKind.PLACE}.get(direction)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +16,7 @@ from api.wiring import engine as built
 from matcher.domain import Candidate, Match, Place
 from matcher.match.rank import WORTH_NAMING, Pool, RankedList, Ranker
 from matcher.story.understood import UnderstoodPlace, UnderstoodStory
+from tests import postgres
 
 DEMO = Path(vocab.__file__).parent / "data" / "demo"
 TOP = 10
@@ -128,3 +129,11 @@ def job(demo: Municipality) -> Callable[[str], Place]:
         return Place(f"v-{slug}", profession.name, ". ".join(profession.tasks[:5]) + ".")
 
     return make
+
+
+@pytest.fixture
+def postgres_url() -> Iterator[str]:
+    """The address of a new, empty database on a real PostgreSQL; skipped, with the reason, where there is none."""
+    url = postgres.url_or_skip()
+    yield url
+    postgres.drop_database(url)

@@ -244,7 +244,7 @@ class FaissIndex:
         self, old: _Snapshot, ids: Sequence[str], vectors: Vectors, groups: Sequence[frozenset[str]]
     ) -> _Snapshot:
         """The snapshot with these items merged in at their places in the order."""
-        key_of = {labels: tuple(_first(labels, family) for family in self._families) for labels in set(groups)}
+        key_of = {labels: _firsts(labels, self._families) for labels in set(groups)}
         new_keys = [key_of[labels] for labels in groups]
         order = sorted(range(len(ids)), key=new_keys.__getitem__)
         keys = [new_keys[i] for i in order]
@@ -337,9 +337,15 @@ def _merged_list(old: Sequence[Item], old_rows: Rows, new: Sequence[Item], new_r
     return merged
 
 
-def _first(labels: frozenset[str], family: str) -> str:
-    """The label of a family that an item is ordered by: the first one, or an empty string."""
-    return min((label for label in labels if label.startswith(family)), default="")
+def _firsts(labels: frozenset[str], families: Sequence[str]) -> tuple[str, ...]:
+    """Per family the label that an item is ordered by: the first one, or an empty string."""
+    first: dict[str, str] = {}
+    for label in labels:
+        family = label[: label.find(":") + 1]
+        known = first.get(family)
+        if known is None or label < known:
+            first[family] = label
+    return tuple(first.get(family, "") for family in families)
 
 
 def _best(ids: Sequence[str], rows: Rows, scores: NDArray[np.float64], k: int) -> list[tuple[str, float]]:

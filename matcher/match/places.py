@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.match.products import product
 from matcher.match.weights import Parts, Weights
 from matcher.story.connect import NEARNESS
 from matcher.story.understood import UnderstoodPlace
@@ -45,13 +46,13 @@ class PlacePool:
         related = relatedness(vocabulary)
         self._related: Final = related**weights.related
         # Kept place by place, so that a selection of places is a copy of whole rows.
-        self.reach_rows: Final = self.professions @ self._related.T
-        self.near_rows: Final = self.professions @ (related**NEARNESS).T
+        self.reach_rows: Final = product(self.professions, self._related.T)
+        self.near_rows: Final = product(self.professions, (related**NEARNESS).T)
         self.branch_index: Final = {b.id: j for j, b in enumerate(vocabulary.branches)}
         self.surrounding_index: Final = {t.id: j for j, t in enumerate(vocabulary.surroundings)}
         member = np.array([[b in p.branches for b in self.branch_index] for p in vocabulary.professions], np.float32)
         member /= np.maximum(member.sum(axis=1, keepdims=True), 1)
-        self.branches: Final = self.professions @ member
+        self.branches: Final = product(self.professions, member)
         for i, name in enumerate(branches or ()):
             if name in self.branch_index:
                 self.branches[i] *= 0.5
@@ -88,7 +89,7 @@ class PlacePool:
         for j, skill in enumerate(self.vocabulary.skills):
             for slug in skill.professions:
                 usual[self.vocabulary.profession_index[slug], j] = 1.0
-        matrix = np.asarray(self.professions @ usual, dtype=np.float32)
+        matrix = product(self.professions, usual)
         for i, place in enumerate(self.places):
             for mention in place.skills:
                 j = index[mention.value]
@@ -102,7 +103,7 @@ class PlacePool:
         for i, profession in enumerate(self.vocabulary.professions):
             for name in profession.surroundings:
                 usual[i, names[name]] = 0.8
-        matrix = np.asarray(self.professions @ usual, dtype=np.float32)
+        matrix = product(self.professions, usual)
         for i, place in enumerate(self.places):
             for mention in place.surroundings:
                 j = names[mention.value]

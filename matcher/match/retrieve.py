@@ -9,6 +9,7 @@ the statements of the story, so the index returns exactly the order that this pa
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -40,17 +41,21 @@ def work_vectors(vocabulary: Vocabulary, stories: Sequence[UnderstoodStory], wei
     return out
 
 
+@lru_cache(maxsize=8)
+def _labels_of(vocabulary: Vocabulary) -> tuple[frozenset[str], ...]:
+    """Per profession its label and those of its branches."""
+    return tuple(
+        frozenset({f"beroep:{p.id}", *(f"branche:{branch}" for branch in p.branches)}) for p in vocabulary.professions
+    )
+
+
 def profession_labels(vocabulary: Vocabulary, row: NDArray[np.float32]) -> frozenset[str]:
     """Labels of the professions and branches that a vector clearly holds: at least a fifth of its largest value."""
     top = float(row.max(initial=0.0))
     if top <= 0:
         return frozenset()
-    found: set[str] = set()
-    for p in np.flatnonzero(row >= max(_LABEL_FROM * top, 1e-6)):
-        profession = vocabulary.professions[int(p)]
-        found.add(f"beroep:{profession.id}")
-        found.update(f"branche:{branch}" for branch in profession.branches)
-    return frozenset(found)
+    own = _labels_of(vocabulary)
+    return frozenset().union(*(own[p] for p in np.flatnonzero(row >= max(_LABEL_FROM * top, 1e-6)).tolist()))
 
 
 def place_labels(pool: PlacePool, places: Sequence[Place]) -> list[frozenset[str]]:

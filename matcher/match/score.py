@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from matcher.domain import Polarity, ReasonKind, Statement
 from matcher.match.places import Columns, Floats, PlacePool
+from matcher.match.products import product
 from matcher.match.weights import Parts, Weights
 from matcher.story.connect import weight_against
 from matcher.story.understood import Mention, UnderstoodStory
@@ -88,7 +89,10 @@ def totals(stories: Sequence[UnderstoodStory], columns: Columns) -> tuple[Floats
         float32 (stories, places) the scores, and float32 (stories, places) how surely the work was refused.
     """
     block = _Block(stories, columns, carried=False)
-    return block.out.sum(axis=0), block.refused
+    total = np.zeros_like(block.refused)
+    for part in block.out:  # one after another, also for a single pair: its sum must be the same number
+        total += part
+    return total, block.refused
 
 
 class _Block:
@@ -168,7 +172,7 @@ class _Block:
                 weighed = about[own] * (self.share[own] * np.float32(weight))[:, None]
                 sums[k * many + present] = np.add.reduceat(weighed, starts, axis=0)
         single = about[rows] * (self.working[rows] * np.float32(weights.best))[:, None]
-        met = np.concatenate([single, sums]) @ reach
+        met = product(np.concatenate([single, sums]), reach)
         best, summed = met[: len(rows)], met[len(rows) :]
         shown = self._shown()
         who = None
@@ -261,7 +265,7 @@ class _Block:
             until = int(np.searchsorted(starts, starts[at] + max(1, _CELLS // len(rows)), side="right")) - 1
             until = n if until >= n - 1 else max(until, at + 1)
             end = len(columns.tasks) if until == n else int(starts[until])
-            near = said @ columns.tasks[starts[at] : end].T
+            near = product(said, columns.tasks[starts[at] : end].T)
             if who is not None:
                 per_place = np.maximum(np.maximum.reduceat(near, starts[at:until] - starts[at], axis=1), 0)
                 who[at:until] = rows[per_place.argmax(axis=0)]
@@ -287,13 +291,14 @@ class _Block:
         against_rows = np.concatenate([rows for rows, _ in aims])
         against = np.array([weight_against(statements[r]) for r in against_rows], dtype=np.float32)
         soft = np.array([statements[r].polarity is Polarity.RATHER_NOT for r in against_rows])
-        met = (np.concatenate([aimed for _, aimed in aims]) * against[:, None]) @ self.columns.near.T
+        met = product(np.concatenate([aimed for _, aimed in aims]) * against[:, None], self.columns.near.T)
         self._refuse_branches(met, against_rows, starts)
         refusing = np.zeros(len(self.stories), dtype=np.bool_)
         refusing[self.of[against_rows]] = True
         wishes = np.array([s.polarity is Polarity.WANTS for s in statements])
         want_rows = np.flatnonzero(wishes & (self.working > 0) & refusing[self.of])
-        wanted = (self.about[want_rows, :-1] * (_TAKES_BACK * self.working[want_rows])[:, None]) @ self.columns.near.T
+        wish = self.about[want_rows, :-1] * (np.float32(_TAKES_BACK) * self.working[want_rows])[:, None]
+        wanted = product(wish, self.columns.near.T)
         # Only what is wanted afterwards takes a refusal back.
         hard = met.copy()
         for n, row in enumerate(against_rows):

@@ -15,9 +15,10 @@ import numpy as np
 from matcher.domain import Candidate, Match, Place
 from matcher.match.board import Rules
 from matcher.match.explainer import Explainer
-from matcher.match.order import WORTH_NAMING
+from matcher.match.order import REFUSED_BIT, order
 from matcher.match.places import PlacePool
 from matcher.match.retrieve import by_branch, by_profession
+from matcher.match.score import Columns, totals
 from matcher.ports import VectorIndex
 from matcher.story.read import Reader
 from matcher.story.understood import UnderstoodStory
@@ -80,14 +81,24 @@ class StandIns:
         people: Sequence[Candidate],
         stories: Sequence[UnderstoodStory],
         shown: Mapping[str, int],
-    ) -> list[Match]:
-        """These people scored in full and explained, highest first; who hardly comes near is left out.
+        top: int,
+    ) -> tuple[list[Match], list[Match]]:
+        """These people scored in full: who fits, and who refused the work; explained, highest first, at most `top`.
 
-        A match carries the id of the candidate; barriers hold what they refused.
+        Who hardly comes near is left out. A match carries the id of the candidate.
         """
-        found = [
-            replace(work.explain(person, story, [0])[0], id=person.id)
-            for person, story in zip(people, stories, strict=True)
-        ]
-        found = [m for m in found if m.barriers or m.score >= WORTH_NAMING]
-        return sorted(found, key=lambda m: (-round(m.score, 6), shown.get(m.id, 0), m.id))
+        if not people:
+            return [], []
+        scores, refused = totals(stories, Columns(work.explain.pool))
+        closed = refused[:, 0] >= self._rules.weights.barred_from
+        barred = np.where(closed, REFUSED_BIT, np.uint16(0))
+
+        def tie(i: int) -> tuple[int, str]:
+            return shown.get(people[i].id, 0), people[i].id
+
+        chosen, outside = order(scores[:, 0], barred, top, tie)
+
+        def told(positions: Sequence[int]) -> list[Match]:
+            return [replace(work.explain(people[i], stories[i], [0])[0], id=people[i].id) for i in positions]
+
+        return told(chosen), told(outside)

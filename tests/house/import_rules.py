@@ -31,6 +31,8 @@ HOMES: dict[str, tuple[str, ...]] = {
     "torch": ("models/", "benchmarks/"),
     "sentence_transformers": ("models/", "benchmarks/"),
     "sqlalchemy": ("matcher/store/",),
+    "alembic": ("matcher/store/",),
+    "psycopg": ("matcher/store/",),
     "ortools": ("matcher/plein/",),
     "fastapi": ("api/",),
     "pydantic": ("api/",),

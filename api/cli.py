@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 from typer import rich_utils
 
+from api import cli_rematch, cli_store
 from api.exit_codes import INTERRUPTED, ExitCode, exit_code
 from api.messages import error_sentence, sentence
 from api.usage import UsageError, usage_sentence
@@ -51,12 +52,16 @@ Folder = Annotated[
 
 @app.command()
 def demo(
-    folder: Annotated[Path, typer.Option("--uit", help="Map voor de bladzijden.", metavar="MAP")] = Path("out/demo"),
+    folder: Annotated[Path, typer.Option("--uit", help="Map voor de gegevens.", metavar="MAP")] = Path("out/demo"),
+    port: Annotated[
+        int | None, typer.Option("--poort", min=1, max=65_535, help="Anders de eerste vrije vanaf 8000.", metavar="N")
+    ] = None,
+    only_fill: Annotated[bool, typer.Option("--alleen-vullen", help="Start de dienst niet.")] = False,
 ) -> ExitCode:
-    """Laat zien wat het programma doet, met verzonnen mensen en plekken."""
+    """Laat zien wat het programma doet: een verzonnen gemeente, met de dienst en de bladzijden."""
     from api.commands import demo as command
 
-    return command.run(folder)
+    return command.run(folder, port, serving=not only_fill)
 
 
 @app.command()
@@ -167,6 +172,10 @@ def import_esco(
     from api.commands import vocabulary
 
     return vocabulary.import_esco(source, folder)
+
+
+cli_store.add_to(app)
+cli_rematch.register(app)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from api.console import warn
 from api.imported import ESCO_FILE, TOWNS_FILE, data_folder, read_names
 from api.matching import MatchEngine, read_weights
+from api.settings import settings
+from matcher.errors import DataError
 from matcher.match.score import Parts
 from matcher.match.travel import Towns
 from matcher.ports import Embedder, Store
 from matcher.story.sense import Head
-from models.embedder import WorkEmbedder
+from models.embedder import ModelError, WorkEmbedder
 from models.head import HeadError, load_head
 from vocab.loader import Vocabulary, load, towns
 from vocab.lookup import Entry
@@ -26,8 +29,21 @@ if TYPE_CHECKING:
 
 @cache
 def embedder() -> Embedder:
-    """The embedder of this installation; the same one for `embed`, `rank` and everything else."""
-    return WorkEmbedder.load()
+    """The embedder of this installation; the same one for `embed`, `rank` and everything else.
+
+    Raises:
+        DataError: its weights are missing or damaged, or the model of the settings is not on this machine. Nothing else
+            takes its place.
+    """
+    other = settings().model
+    try:
+        if other:
+            from models.other import OtherEmbedder  # torch
+
+            return OtherEmbedder.load(other)
+        return WorkEmbedder.load()
+    except ModelError as error:
+        raise DataError("modelKapot", uitleg=str(error).rstrip(".")) from error
 
 
 def head(vocabulary: Vocabulary, model: Embedder) -> Head | None:
@@ -40,30 +56,34 @@ def head(vocabulary: Vocabulary, model: Embedder) -> Head | None:
 
 
 @cache
-def _default_towns() -> Towns:
+def _default_towns(folder: Path) -> Towns:
     """The full table that was imported, else the one that comes along."""
-    imported = data_folder() / TOWNS_FILE
+    imported = folder / TOWNS_FILE
     return Towns(towns(imported) if imported.is_file() else towns())
 
 
 @cache
-def _imported_names() -> tuple[Entry, ...]:
+def _imported_names(folder: Path) -> tuple[Entry, ...]:
     """Names of professions from an ESCO download that was imported, if there is one."""
-    return read_names(data_folder() / ESCO_FILE)
+    return read_names(folder / ESCO_FILE)
 
 
-def engine(table: Sequence[Town] | None = None, parts: Parts | None = None) -> MatchEngine:
+def engine(
+    table: Sequence[Town] | None = None, parts: Parts | None = None, folder: Path | None = None
+) -> MatchEngine:
     """The matching engine of this installation.
 
     Args:
         table: centres of postcodes in place of the ones that come along.
         parts: switched-off parts, for measuring.
+        folder: of the data of the installation, where imported tables are; that of the environment where None.
     """
     vocabulary, model = load(), embedder()
     weights, sense = read_weights()
-    place_table = Towns(table) if table is not None else _default_towns()
+    own = folder or data_folder()
+    place_table = Towns(table) if table is not None else _default_towns(own)
     return MatchEngine(
-        vocabulary, model, head(vocabulary, model), place_table, weights, sense, parts, _imported_names()
+        vocabulary, model, head(vocabulary, model), place_table, weights, sense, parts, _imported_names(own)
     )
 
 
@@ -76,8 +96,6 @@ def store(settings: Settings) -> Store:
     """
     from matcher.store.opening import open_store  # a command without a database starts without this
 
-    if not settings.database.get_secret_value():
-        settings.data.mkdir(parents=True, exist_ok=True)
     return open_store(settings.database_url)
 
 
@@ -85,4 +103,4 @@ def desk(settings: Settings, kept: Store) -> Desk:
     """The desk of this installation: not opened and not started yet."""
     from api.desk import Desk
 
-    return Desk(kept, engine(), settings.index_folder)
+    return Desk(kept, engine(folder=settings.data), settings.index_folder)

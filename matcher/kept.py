@@ -340,4 +340,3 @@ class Page:
     items: tuple[Kept, ...]
     after: str | None
     total: int
-

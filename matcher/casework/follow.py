@@ -96,17 +96,21 @@ def caught_up(
     target = store.generation()
     if target == board.generation:
         return board
-    changes = _changes(store, board.generation)
+    changes = changes_since(store, board.generation)
     if not changes:
         return board
     generation = max(target, changes[-1].generation)
     touched = {c.id for c in changes if c.kind in (RecordKind.CANDIDATE, RecordKind.PERSON)}
     moved = {c.id for c in changes if c.kind is RecordKind.PLACE}
-    people = [r for r in _records(store, RecordKind.CANDIDATE, sorted(touched)) if isinstance(r, Candidate)]
-    places = [r for r in _records(store, RecordKind.PLACE, sorted(moved)) if isinstance(r, Place)]
+    people = [r for r in records_of(store, RecordKind.CANDIDATE, sorted(touched)) if isinstance(r, Candidate)]
+    places = [r for r in records_of(store, RecordKind.PLACE, sorted(moved)) if isinstance(r, Place)]
 
-    unread = [pair for part in _parts(people) for pair in unread_candidates(store, reading, part)]
-    unread_spots = [pair for part in _parts(places) for pair in unread_places(store, reading, part)]
+    # What is set apart stays apart until it changes: it may take the process down with it.
+    apart = {(p.kind, p.id) for p in store.apart()}
+    told = [c for c in people if (RecordKind.CANDIDATE, c.id) not in apart]
+    offers = [p for p in places if (RecordKind.PLACE, p.id) not in apart]
+    unread = [pair for part in _parts(told) for pair in unread_candidates(store, reading, part)]
+    unread_spots = [pair for part in _parts(offers) for pair in unread_places(store, reading, part)]
     total, done = len(unread) + len(unread_spots) + len(people), 0
     for a in range(0, len(unread), _READ_AT_ONCE):
         read_candidates(store, reading, unread[a : a + _READ_AT_ONCE], now())
@@ -128,14 +132,16 @@ def caught_up(
     )
 
 
-def _changes(store: Store, since: int) -> list[Change]:
+def changes_since(store: Store, since: int) -> list[Change]:
+    """Everything that changed after a generation, oldest first."""
     found: list[Change] = []
     while part := store.changes(found[-1].generation if found else since):
         found.extend(part)
     return found
 
 
-def _records(store: Store, kind: RecordKind, ids: Sequence[str]) -> list[object]:
+def records_of(store: Store, kind: RecordKind, ids: Sequence[str]) -> list[object]:
+    """The records of these ids that exist."""
     return [
         kept.record
         for a in range(0, len(ids), _ASKED_AT_ONCE)

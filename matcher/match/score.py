@@ -177,13 +177,13 @@ class _Block:
         shown = self._shown()
         who = None
         if shown is not None and len(rows):
-            who = rows[(best * shown[rows]).argmax(axis=0)]
+            who = rows[_first_highest(best * shown[rows])]
         self._put(ReasonKind.PROFESSION, slice(None), self._highest(best, rows), who)
         for k, (_, kind) in enumerate(_SPEAKS):
             who = None
             if shown is not None and len(signed[k]):
                 own = signed[k]
-                who = own[((about[own] * self.share[own][:, None]) @ reach * shown[own]).argmax(axis=0)]
+                who = own[_first_highest((about[own] * self.share[own][:, None]) @ reach * shown[own])]
             self._put(kind, slice(None), summed[k * many : (k + 1) * many], who)
 
     def _shown(self) -> Floats | None:
@@ -268,7 +268,7 @@ class _Block:
             near = product(said, columns.tasks[starts[at] : end].T)
             if who is not None:
                 per_place = np.maximum(np.maximum.reduceat(near, starts[at:until] - starts[at], axis=1), 0)
-                who[at:until] = rows[per_place.argmax(axis=0)]
+                who[at:until] = rows[_first_highest(per_place)]
             best = self._highest(near, rows)
             value[:, at:until] = np.maximum.reduceat(best, starts[at:until] - starts[at], axis=1)
             at = until
@@ -309,7 +309,7 @@ class _Block:
         self.refused = np.clip(self._highest(hard[~soft], hard_rows), 0, 1)
         self.rather_not = np.clip(self._highest(met[soft], soft_rows), 0, 1)
         if self.carried:
-            self.refuser = against_rows[np.where(soft[:, None], met, hard).argmax(axis=0)].astype(np.int32)
+            self.refuser = against_rows[_first_highest(np.where(soft[:, None], met, hard))].astype(np.int32)
 
     def _refuse_branches(self, met: Floats, against_rows: NDArray[np.int64], starts: NDArray[np.int64]) -> None:
         """Let a refused branch reach the places that lie in it."""
@@ -320,3 +320,8 @@ class _Block:
                 if mention.polarity is Polarity.REFUSES and mention.value not in wide:
                     row = np.flatnonzero(against_rows == start + mention.statement)
                     met[row] = np.maximum(met[row], 0.9 * self.columns.branches[pool.branch_index[mention.value]])
+
+
+def _first_highest(values: Floats) -> NDArray[np.int64]:
+    """Per column the first row that is highest, the same whatever it was computed with: said twice is a tie."""
+    return np.asarray(np.round(values, 5).argmax(axis=0), dtype=np.int64)

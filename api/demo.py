@@ -11,6 +11,7 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import vocab
+from api.bands import band
 from api.console import Advance
 from api.records import read_candidates, read_places
 from api.wiring import engine
@@ -28,7 +29,6 @@ MUNICIPALITY: Final = "Rijnhorst"
 _TOP: Final = 8
 _OUTSIDE: Final = 4
 _SHOWN_FROM, _MOST_REASONS = 0.03, 5
-_BANDS: Final = ((0.45, "past heel goed", ""), (0.22, "past goed", ""), (0.0, "het bespreken waard", "praat"))
 _COLOUR: Final = {Polarity.WANTS: "wil", Polarity.CAN: "kan", Polarity.DID: "deed"}
 
 
@@ -88,10 +88,6 @@ def _polarities(story: UnderstoodStory) -> list[tuple[Span, str, str]]:
     ]
 
 
-def _band(score: float) -> tuple[str, str]:
-    return next(((words, css) for least, words, css in _BANDS if score >= least), _BANDS[-1][1:])
-
-
 class _Pages:
     """Everything the pages are made from."""
 
@@ -119,13 +115,13 @@ class _Pages:
 
     def line(self, match: Match, *, of_place: bool) -> dict[str, Any]:
         """One card: of a candidate on the page of a place, or the other way round."""
-        band, css = _band(match.score)
+        words, css = band(match.score)
         strong = [r for r in match.reasons if abs(r.weight) >= _SHOWN_FROM]
         common = {
             "redenen": (strong or list(match.reasons))[:_MOST_REASONS],
             "praat": match.talking_points,
             "grenzen": match.barriers,
-            "band": band,
+            "band": words,
             "bandklasse": css,
         }
         if of_place:

@@ -81,6 +81,13 @@ class Fields:
         found = self.long_text(name, longest)
         return found.strip() if found else None
 
+    def text_or_number(self, name: str, longest: int = LONGEST_NAME) -> str | None:
+        """A short text; a whole number counts as one (telephone and client numbers come that way)."""
+        value = self._values.get(name)
+        if isinstance(value, int) and not isinstance(value, bool):
+            self._values[name] = str(value)
+        return self.text(name, longest)
+
     def long_text(self, name: str, longest: int = LONGEST_TEXT) -> str | None:
         """A text as it was written, white space included, so that offsets hold. Only white space counts as empty."""
         value = self._take(name)
@@ -94,11 +101,8 @@ class Fields:
 
     def required_text(self, name: str, longest: int = LONGEST_NAME) -> str:
         """A short text that must be there; a whole number counts (many systems number their records)."""
-        value = self._values.get(name)
-        if isinstance(value, int) and not isinstance(value, bool):
-            self._values[name] = str(value)
         before = len(self.refusals)
-        found = self.text(name, longest)
+        found = self.text_or_number(name, longest)
         if found is None and len(self.refusals) == before:
             self._refuse(name, "veldOntbreekt")
         return found or ""

@@ -24,8 +24,10 @@ def check_output(target: Path, inputs: Iterable[Path] = ()) -> None:
 
 
 @contextmanager
-def replacing(target: Path) -> Iterator[BinaryIO]:
+def replacing(target: Path, *, private: bool = False) -> Iterator[BinaryIO]:
     """A binary file that takes the place of `target` when the block ends well, and disappears when it does not.
+
+    With `private` only the owner may read it, whatever is normal on this machine.
 
     Folders on the way are made. A device or a pipe (`/dev/stdout`) is written to directly: it cannot be replaced.
 
@@ -42,6 +44,8 @@ def replacing(target: Path) -> Iterator[BinaryIO]:
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
         with temporary.open("wb") as file:
+            if private:
+                temporary.chmod(0o600)
             yield file
             file.flush()
             os.fsync(file.fileno())

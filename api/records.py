@@ -30,7 +30,18 @@ from matcher.domain import (
     Place,
 )
 
-__all__ = ["Refusal", "Text", "read_candidates", "read_places", "read_stories", "read_texts", "refused_lines"]
+__all__ = [
+    "Refusal",
+    "Text",
+    "candidate_from_row",
+    "place_from_row",
+    "read_candidates",
+    "read_numbered",
+    "read_places",
+    "read_stories",
+    "read_texts",
+    "refused_lines",
+]
 
 MOST_HOURS: Final = 80
 MOST_MINUTES: Final = 240
@@ -57,12 +68,12 @@ def read_candidates(path: Path) -> tuple[list[Candidate], list[Refusal]]:
     Raises:
         InputError: the file cannot be read at all.
     """
-    return _read(path, _candidate)
+    return _read(path, candidate_from_row)
 
 
 def read_places(path: Path) -> tuple[list[Place], list[Refusal]]:
     """Places from a JSON Lines, CSV or XLSX file; as `read_candidates`."""
-    return _read(path, _place)
+    return _read(path, place_from_row)
 
 
 def read_stories(path: Path) -> tuple[list[Candidate], list[Refusal]]:
@@ -80,9 +91,20 @@ def refused_lines(refusals: list[Refusal]) -> int:
     return len({refusal.line for refusal in refusals})
 
 
-def _read(path: Path, build: Callable[[Row], tuple[R, Fields]]) -> tuple[list[R], list[Refusal]]:
+def read_numbered(path: Path, build: Callable[[Row], tuple[R, Fields]]) -> tuple[list[tuple[int, R]], list[Refusal]]:
+    """Any kind of record from a file, each with its line.
+
+    Args:
+        build: makes the record of a row; what is wrong with it is in the fields.
+
+    Returns:
+        The records that can be used with their lines, in the order of the file, and what was refused.
+
+    Raises:
+        InputError: the file cannot be read at all.
+    """
     rows, refusals = read_rows(path)
-    good: list[R] = []
+    good: list[tuple[int, R]] = []
     first_line: dict[str, int] = {}
     for row in rows:
         record, fields = build(row)
@@ -93,11 +115,17 @@ def _read(path: Path, build: Callable[[Row], tuple[R, Fields]]) -> tuple[list[R]
             refusals.extend(fields.refusals)
             continue
         first_line[identity] = row.line
-        good.append(record)
+        good.append((row.line, record))
     return good, sorted(refusals, key=lambda refusal: refusal.line)
 
 
-def _candidate(row: Row) -> tuple[Candidate, Fields]:
+def _read(path: Path, build: Callable[[Row], tuple[R, Fields]]) -> tuple[list[R], list[Refusal]]:
+    numbered, refusals = read_numbered(path, build)
+    return [record for _, record in numbered], refusals
+
+
+def candidate_from_row(row: Row) -> tuple[Candidate, Fields]:
+    """A candidate from a row; the fields tell what is wrong with it, and then the candidate is not to be used."""
     take = Fields(row)
     hours_min = take.number("urenMin", 0, MOST_HOURS)
     hours_max = take.number("urenMax", 0, MOST_HOURS)
@@ -129,7 +157,8 @@ def _candidate(row: Row) -> tuple[Candidate, Fields]:
     return candidate, take
 
 
-def _place(row: Row) -> tuple[Place, Fields]:
+def place_from_row(row: Row) -> tuple[Place, Fields]:
+    """A place from a row, as `candidate_from_row`."""
     take = Fields(row, nested=("eisen",))
     hours_min = take.number("urenMin", 0, MOST_HOURS)
     hours_max = take.number("urenMax", 0, MOST_HOURS)

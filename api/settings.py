@@ -23,6 +23,7 @@ class Settings(BaseSettings):
     Attributes:
         data: folder for the database (SQLite), the saved index and imported tables.
         database: address of the database for SQLAlchemy; empty is SQLite in `data`. May hold a password.
+        model: folder or id of another sentence-transformers model; empty is the model that ships.
         gemeente: name of the municipality, as it stands above the pages.
         host, port: where the service listens.
         adres: public address without a slash at the end, for links and the OpenAPI document.
@@ -32,12 +33,15 @@ class Settings(BaseSettings):
         veilige_cookie: whether the cookie of the pages is only sent over https; off on one's own machine only.
         logniveau: debug, info, warning or error.
         docs: whether `/v1/docs` is served.
+        cijfers_open: whether `/metrics` is served without a token; for where only the machine itself can reach it.
+        contact: e-mail address of whoever looks after the service, for the OpenAPI document.
     """
 
     model_config = SettingsConfigDict(env_prefix="MEEDOEN_", extra="ignore", frozen=True)
 
     data: Path = Path("data")
     database: SecretStr = SecretStr("")
+    model: str = ""
     gemeente: str = "uw gemeente"
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=0, le=65_535)
@@ -48,6 +52,8 @@ class Settings(BaseSettings):
     veilige_cookie: bool = True
     logniveau: str = Field("info", pattern="^(debug|info|warning|error)$")
     docs: bool = False
+    cijfers_open: bool = False
+    contact: str = "beheer@meedoen.example"
 
     @property
     def database_url(self) -> str:

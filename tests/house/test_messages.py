@@ -15,7 +15,7 @@ from vocab.loader import DATA
 # Which argument of a call holds the code.
 CODE_AT = {
     "InputError": 0, "RecordError": 0, "NotFound": 0, "DataError": 0, "EscoError": 0, "sentence": 0, "_failed": 0,
-    "_refuse": 1, "Refusal": 2,
+    "_refuse": 1, "Refusal": 2, "ProblemError": 1, "refused": 1, "refuse": 1, "Unavailable": 0,
 }  # fmt: skip
 
 

@@ -250,7 +250,7 @@ class Desk:
         there = self.store.get(kind, [m.id for m in (*results, *excluded)])
         own_kind = {"kandidaat": RecordKind.CANDIDATE, "vacature": RecordKind.PLACE}.get(direction)
         if own_kind and not self.store.get(own_kind, [own]):
-            raise NotFound("kandidaatOnbekend" if direction == "kandidaat" else "vacatureOnbekend", id=own)
+            raise NotFound("kandidaatOnbekend" if own_kind is RecordKind.CANDIDATE else "vacatureOnbekend", id=own)
         return RankedList(
             direction, own, tuple(m for m in results if m.id in there), tuple(m for m in excluded if m.id in there)
         )

@@ -27,6 +27,10 @@ _WAITING: Final = 2  # portions for each process, so that none waits for the nex
 _reader: Reader | None = None  # of a process that reads
 
 
+class NoReader(Exception):
+    """A process could not begin, or is of another version than the one that asks; only between the two."""
+
+
 class ReadingProcesses:
     """Reads texts here while they are few, and in processes when they are many; see `matcher.casework.night_reading`.
 
@@ -90,6 +94,8 @@ class ReadingProcesses:
         except BrokenProcessPool:
             self._fallen(pool)
             return portion, None
+        except NoReader as error:
+            raise Unavailable("rematchLezers") from error
 
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
@@ -98,7 +104,7 @@ class ReadingProcesses:
             try:
                 # A process that cannot begin must not look like one that fell over a text.
                 pool.submit(_ready).result()
-            except BrokenProcessPool as error:
+            except (BrokenProcessPool, NoReader) as error:
                 pool.shutdown(wait=False)
                 raise Unavailable("rematchLezers") from error
             self._pool = pool
@@ -114,11 +120,13 @@ def _begin(build: Callable[[], Reading], name: str) -> None:
     global _reader
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that gives the work
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    reading = build()
-    if reading.name != name:
-        raise RuntimeError("another model or vocabulary than the process that asks")
-    _reader = reading.reader
-    warm(_reader)
+    try:
+        reading = build()
+        if reading.name == name:
+            warm(reading.reader)
+            _reader = reading.reader
+    except Exception:  # noqa: BLE001  told by the first who asks; here it would only be a traceback on the screen
+        _reader = None
 
 
 def _end_with_parent() -> None:
@@ -129,10 +137,12 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _ready() -> bool:
-    return _reader is not None
+def _ready() -> None:
+    if _reader is None:
+        raise NoReader
 
 
 def _read(portion: Portion) -> list[Answer]:
-    assert _reader is not None
+    if _reader is None:
+        raise NoReader
     return [answer(_reader, text) for text in portion.texts]

@@ -11,7 +11,7 @@ from api.console import warn
 from api.imported import ESCO_FILE, TOWNS_FILE, data_folder, read_names
 from api.matching import MatchEngine, read_weights
 from api.settings import settings
-from matcher.errors import DataError
+from matcher.errors import DataError, InputError
 from matcher.match.score import Parts
 from matcher.match.travel import Towns
 from matcher.ports import Embedder, Store
@@ -32,15 +32,18 @@ def embedder() -> Embedder:
     """The embedder of this installation; the same one for `embed`, `rank` and everything else.
 
     Raises:
-        DataError: its weights are missing or damaged, or the model of the settings is not on this machine. Nothing else
-            takes its place.
+        DataError: its weights are missing or damaged. Nothing else takes its place.
+        InputError: the model that the settings name cannot be used. Nothing takes its place either.
     """
     other = settings().model
-    try:
-        if other:
-            from models.other import OtherEmbedder  # torch
+    if other:
+        from models.other import OtherEmbedder
 
+        try:
             return OtherEmbedder.load(other)
+        except ModelError as error:
+            raise InputError("modelAnders", uitleg=str(error).rstrip(".")) from error
+    try:
         return WorkEmbedder.load()
     except ModelError as error:
         raise DataError("modelKapot", uitleg=str(error).rstrip(".")) from error

@@ -6,13 +6,13 @@ import os
 import signal
 import socket
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from api.console import progress, say, warn
+from api.console import Advance, progress, say, warn
 from api.exit_codes import ExitCode
 from api.keeping import opened
 from api.messages import MOST_SHOWN, sentence
@@ -44,7 +44,7 @@ def run(top: int) -> ExitCode:
     from matcher.casework.rematch import SPAN, rematch
 
     given = settings()
-    with opened(given) as store, _told_when_stopped():
+    with opened(given) as store, _stopping() as stopping:
         made = engine(folder=given.data)
         with (
             ReadingProcesses(made.reading, reading, given.werkers) as readers,
@@ -59,7 +59,7 @@ def run(top: int) -> ExitCode:
                 owner=f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex}",
                 new_id=lambda: uuid.uuid4().hex,
                 top=top,
-                advance=advance,
+                advance=stopping(advance),
                 workers=given.werkers,
                 readers=readers,
             )
@@ -98,17 +98,36 @@ def _report(store: Store, done: Run) -> ExitCode:
 
 
 @contextmanager
-def _told_when_stopped() -> Iterator[None]:
-    """Stopping with SIGTERM, as a service manager does, is as orderly as Ctrl-C; and nothing is lost by it."""
+def _stopping() -> Iterator[Callable[[Advance], Advance]]:
+    """Stop between two steps on Ctrl-C or SIGTERM (a service manager), and at once when asked again.
+
+    An interruption in the midst of a transaction would leave the database locked, and with it our turn.
+
+    Yields:
+        What makes steps stop where that was asked.
+    """
+    asked = False
 
     def stop(_: int, __: FrameType | None) -> None:
-        raise KeyboardInterrupt
+        nonlocal asked
+        if asked:
+            raise KeyboardInterrupt
+        asked = True
 
-    former = signal.signal(signal.SIGTERM, stop)
+    def looking(advance: Advance) -> Advance:
+        def step(done: int, total: int) -> None:
+            if asked:
+                raise KeyboardInterrupt
+            advance(done, total)
+
+        return step
+
+    former = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield
+        yield looking
     except (KeyboardInterrupt, Unavailable):
         warn(sentence("rematchOnderbroken"))
         raise
     finally:
-        signal.signal(signal.SIGTERM, former)
+        for number, handler in former.items():
+            signal.signal(number, handler)

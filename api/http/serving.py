@@ -7,10 +7,13 @@ import signal
 from typing import Final, NoReturn
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from api.http.app import create_app
 from api.http.logs import ServerLog, make_log
+from api.http.parts import Parts
+from api.pages.app import create_pages
+from api.pages.together import Together
 from api.settings import Settings
 
 _GRACE_SECONDS: Final = 20
@@ -19,7 +22,7 @@ _MOST_HEADER_BYTES: Final = 32_768
 _CONNECTIONS: Final = 200  # beside those that wait for a list
 
 
-def server_for(app: FastAPI, settings: Settings) -> uvicorn.Server:
+def server_for(app: ASGIApp, settings: Settings) -> uvicorn.Server:
     """A web server for an app, not started yet. One process: the lists live in its memory."""
     config = uvicorn.Config(
         app,
@@ -88,7 +91,10 @@ def serve(settings: Settings) -> None:
         desk = wiring.desk(settings, store)
         desk.start()
         try:
-            _until_stopped(server_for(create_app(settings, store, desk, log=log), settings))
+            app = create_app(settings, store, desk, log=log)
+            parts: Parts = app.state.parts
+            pages = create_pages(settings, store, desk, parts.clock, work=parts.work, metrics=parts.metrics, log=log)
+            _until_stopped(server_for(Together(app, pages), settings))
         finally:
             desk.close()
     finally:

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-import api.demo
 import api.quality.tables
 import api.wiring
 from api.cli import run
@@ -188,20 +187,6 @@ def test_evaluate_measures_all_folders_in_one_run(
     told = capsys.readouterr().out
     assert told.count("0,71 [0,68; 0,74]") == 2
     assert document.read_text("utf-8").count("| demo | 0,71 [0,68; 0,74] |") == 2
-
-
-def test_demo_prints_where_to_begin(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(
-        api.demo, "build", lambda folder, advance: [folder / "index.html", folder / "v1.html"], raising=False
-    )
-
-    assert run(["demo", "--uit", str(tmp_path)]) == 0
-
-    told = capsys.readouterr().out
-    assert "2 bladzijden" in told
-    assert str(tmp_path / "index.html") in told
 
 
 def test_progress_is_plain_lines_where_nobody_watches(engine: KnownEngine, capsys: pytest.CaptureFixture[str]) -> None:

@@ -196,7 +196,7 @@ def test_a_story_is_lit_by_what_it_says_and_names_in_it_are_masked(house: PagesH
 
 
 def test_what_is_sensitive_is_neither_lit_nor_quoted(house: PagesHouse) -> None:
-    told = "Ik wil graag in de keuken werken. Ik heb een depressie gehad en schulden, en daarom wil ik koken."
+    told = "Ik wil met mijn depressie graag in de keuken werken. Ik heb ondanks schulden jaren in een kantine gekookt."
     house.store.put(RecordKind.CANDIDATE, [Candidate("r-gevoelig", told)], NOW)
     try:
         page = house.visitor("lezen").get("/mensen/r-gevoelig").text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import product
 
 import pyphen
 import pytest
@@ -14,7 +15,7 @@ from starlette.testclient import TestClient
 from api.desk import Desk
 from api.matching import MatchEngine
 from api.messages import sentence
-from api.pages.screen import FOLDER
+from api.pages.screen import FOLDER, STYLE
 from matcher.domain import Candidate, Demands, Place
 from matcher.kept import Employer, Person, RecordKind
 from matcher.store.opening import open_store
@@ -209,3 +210,42 @@ def test_no_word_makes_somebody_a_problem() -> None:
         "werkloze",
     ):
         assert word not in every
+
+
+# -- contrast --------------------------------------------------------------------------------------------------
+
+
+def colours() -> dict[str, str]:
+    return dict(re.findall(r"--([\w-]+):\s*(#[0-9a-f]{6})", (FOLDER / STYLE).read_text("utf-8")))
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return float(0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2])
+
+
+def contrast(one: str, other: str) -> float:
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+TEXT_ON = [
+    *product(("inkt",), ("papier", "grond", "wil", "kan", "deed", "niet", "bewijs")),
+    *product(("zacht", "groen"), ("papier", "grond", "groen-zacht")),
+    ("vraag", "vraag-zacht"), ("buiten", "buiten-zacht"), ("fout", "fout-zacht"), ("papier", "groen"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "ground"), TEXT_ON)
+def test_text_can_be_read_on_its_ground(text: str, ground: str) -> None:
+    """WCAG 2.2, 1.4.3: at least 4.5 to 1."""
+    assert contrast(colours()[text], colours()[ground]) >= 4.5
+
+
+@pytest.mark.parametrize(
+    ("edge", "ground"), [*product(("rand", "oplicht", "vraag-lijn", "buiten-lijn"), ("papier", "grond"))]
+)
+def test_edges_that_matter_can_be_seen(edge: str, ground: str) -> None:
+    """WCAG 2.2, 1.4.11: at least 3 to 1."""
+    assert contrast(colours()[edge], colours()[ground]) >= 3

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 
 import psutil
@@ -27,29 +26,35 @@ def portions(words: Sequence[str]) -> Iterator[Portion]:
     yield Portion(tuple(Text(RecordKind.PLACE, title, "", text, title) for title, text in WORK))
 
 
+def reads(process: psutil.Process) -> bool:
+    return "resource_tracker" not in " ".join(process.cmdline())
+
+
 def test_in_processes_the_same_is_read_in_the_same_order_as_here(engine: MatchEngine) -> None:
     words = ("koken", "fietsen maken", "schoonmaken", "gif", "wandelen")
+    before = {child.pid for child in psutil.Process().children()}
     with ReadingProcesses(engine.reading, deadly_reading.build, 2, few=6) as readers:
         found = list(readers.read(portions(words)))
     here = list(InThisProcess(deadly_reading.build().reader).read(portions(words)))
 
     assert found == here
     assert [isinstance(a, Failed) for _, answers in found for a in answers or ()].count(True) == 3
+    _, alive = psutil.wait_procs([c for c in psutil.Process().children() if c.pid not in before and reads(c)], 30)
+    assert alive == [], "afterwards no process is left"
 
 
 def test_a_text_that_kills_is_found_in_the_same_night_and_the_rest_is_read(engine: MatchEngine) -> None:
     store = open_store("sqlite://")
     fill(store, 40, 6)
-    deadly = [Candidate(f"k9{n}", "Ik wil koken. Dit is dodelijk.", status="actief") for n in range(2)]
-    store.put(RecordKind.CANDIDATE, deadly, START)
+    store.put(RecordKind.CANDIDATE, [Candidate("k900", "Ik wil koken. Dit is dodelijk.", status="actief")], START)
     with ReadingProcesses(engine.reading, deadly_reading.build, 1, few=0) as readers:
         done = Nights(store, engine, None).run(readers=readers)
 
     assert done is not None
-    assert {(p.id, p.code, p.tries) for p in store.apart()} == {(c.id, KILLER, TRIES + 1) for c in deadly}
+    assert {(p.id, p.code, p.tries) for p in store.apart()} == {("k900", KILLER, TRIES + 1)}
     told = [k.record.id for k in store.every(RecordKind.CANDIDATE) if k.record.story]  # type: ignore[union-attr]
-    assert set(store.understood_keys(RecordKind.CANDIDATE)) == set(told) - {c.id for c in deadly}
-    assert done.counts["gelezen"] == len(told) - 2 + 6
+    assert set(store.understood_keys(RecordKind.CANDIDATE)) == set(told) - {"k900"}
+    assert done.counts["gelezen"] == len(told) - 1 + 6
 
 
 def test_processes_that_cannot_begin_are_not_taken_for_texts_that_kill(engine: MatchEngine) -> None:
@@ -70,15 +75,3 @@ def test_nothing_to_read_starts_no_process(engine: MatchEngine) -> None:
     with ReadingProcesses(engine.reading, deadly_reading.build, 2, few=0) as readers:
         assert list(readers.read(iter(()))) == []
         assert {child.pid for child in psutil.Process().children()} == before
-
-
-def test_afterwards_no_process_is_left(engine: MatchEngine) -> None:
-    before = {child.pid for child in psutil.Process().children()}
-    with ReadingProcesses(engine.reading, deadly_reading.build, 1, few=0) as readers:
-        list(readers.read(portions(("koken",))))
-    deadline = time.monotonic() + 30
-    while (
-        left := {c.pid for c in psutil.Process().children() if "resource_tracker" not in " ".join(c.cmdline())} - before
-    ):
-        assert time.monotonic() < deadline, left
-        time.sleep(0.05)

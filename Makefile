@@ -9,10 +9,10 @@ SOURCES := matcher intake_bot models vocab api benchmarks tests
 .PHONY: help demo test test-slow bench lint clean
 
 help:
-	@echo "make demo       de demonstratie: verzonnen mensen en plekken, met een shortlist en uitleg"
+	@echo "make demo       de demonstratie: een verzonnen gemeente, met de dienst en de bladzijden"
 	@echo "make test       alle controles: ruff, mypy, tests"
 	@echo "make test-slow  de tests die langer duren"
-	@echo "make bench      de cijfers van docs/benchmarks.md"
+	@echo "make bench      de cijfers van docs/benchmarks*.md"
 	@echo "make lint       ruff en mypy alleen"
 	@echo "make clean      alles weghalen wat hier gemaakt is"
 
@@ -54,11 +54,11 @@ $(VENV)/.base: pyproject.toml constraints.txt | $(BIN)/python
 	$(PIP) --editable .
 	@touch $@
 
-# Peers and PyTorch are large and not everywhere to be had. Without them the tests that need them are skipped, and said so.
+# PostgreSQL, peers and PyTorch are large and not everywhere to be had. Without them the tests that need them are skipped, and said so.
 $(VENV)/.test: pyproject.toml constraints.txt | $(BIN)/python
 	$(PIP) --editable '.[dev]'
 	@: > $(VENV)/skipped
-	@for extra in peers modellen; do \
+	@for extra in postgres peers modellen; do \
 	  echo "$(PIP) --editable '.[$$extra]'"; \
 	  if ! $(PIP) --editable ".[$$extra]" > $(VENV)/pip.log 2>&1; then \
 	    why=$$(grep -E '^ERROR' $(VENV)/pip.log | head -n 1 | cut -c 1-160); \

@@ -173,6 +173,8 @@ class NightReading:
 
     def __call__(self, texts: Sequence[Text]) -> int:
         """Read them all; returns how many were read well. What cannot be read is set apart in the store."""
+        if not texts:
+            return 0
         lost: list[Text] = []
         for portion, answers in self._readers.read(self._claimed(texts)):
             if answers is None:

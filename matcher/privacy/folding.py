@@ -111,6 +111,15 @@ class Folded:
         return i + 1 < len(self.words) and self.between(self.words[i], self.words[i + 1]).isspace()
 
 
+def fold_letters(text: str) -> Folded:
+    """As `fold`, without the words: enough where only forms are looked for, and several times faster."""
+    folded = text.translate(_TABLE)
+    origins: tuple[int, ...] | None = None
+    if len(folded) != len(text):
+        origins = tuple(i for i, c in enumerate(text) if _TABLE[ord(c)])
+    return Folded(text, folded, (), False, origins)
+
+
 def fold(text: str) -> Folded:
     """Fold a text.
 
@@ -120,10 +129,8 @@ def fold(text: str) -> Folded:
     Returns:
         The folded text with its words; offsets go back with `Folded.original_range`.
     """
-    folded = text.translate(_TABLE)
-    origins: tuple[int, ...] | None = None
-    if len(folded) != len(text):
-        origins = tuple(i for i, c in enumerate(text) if _TABLE[ord(c)])
+    letters = fold_letters(text)
+    folded, origins = letters.text, letters._origins
     words: list[Word] = []
     capitals = lowers = 0
     end = 0

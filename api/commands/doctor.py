@@ -88,7 +88,7 @@ def index_findings(settings: Settings, store: Store) -> Iterator[Finding]:
     try:
         read_manifest(settings.index_folder)
     except DataError as error:
-        severity = Severity.LOOK if error.code == "indexOntbreekt" else Severity.BROKEN
+        severity = Severity.GOOD if error.code == "indexOntbreekt" else Severity.BROKEN
         yield Finding(severity, error.code, error.values)
         return
     board, why = opened_board(store, made.reading, made.rules, settings.index_folder)

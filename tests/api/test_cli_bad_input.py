@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -16,6 +15,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
+from tests.stopping import hears_ctrl_c, press_ctrl_c
 
 ROOT = Path(__file__).parents[2]
 
@@ -229,11 +230,12 @@ class TestStopping:
             env=environment(),
             stderr=subprocess.PIPE,
             encoding="utf-8",
+            preexec_fn=hears_ctrl_c,
         )
         deadline = time.monotonic() + 60
         while not list(tmp_path.glob(".uit.jsonl.*")) and time.monotonic() < deadline and process.poll() is None:
             time.sleep(0.01)
-        process.send_signal(signal.SIGINT)
+        press_ctrl_c(process)
         _, told = process.communicate(timeout=60)
 
         assert process.returncode == 130

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import signal
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ import pytest
 
 from matcher.kept import RecordKind
 from matcher.store.opening import open_store
+from tests.stopping import hears_ctrl_c, press_ctrl_c
 
 ROOT = Path(__file__).parents[2]
 CHUNK = 500
@@ -33,6 +33,7 @@ def started(folder: Path, *arguments: str, program: str = PLAIN, **more: str) ->
         stderr=subprocess.PIPE,
         stdin=subprocess.DEVNULL,
         encoding="utf-8",
+        preexec_fn=hears_ctrl_c,
     )
 
 
@@ -94,7 +95,7 @@ def test_stopped_by_hand_says_that_the_rest_can_follow(tmp_path: Path, candidate
     process = started(tmp_path, "import", "--kandidaten", "k.jsonl")
     assert process.stderr is not None
     process.stderr.readline()
-    process.send_signal(signal.SIGINT)
+    press_ctrl_c(process)
     code, _, told = ended(process)
     assert code == 130
     assert "Het laden is niet af" in told

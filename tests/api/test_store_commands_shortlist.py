@@ -42,7 +42,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def installation(folder: Path, engine: MatchEngine, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("MEEDOEN_DATA", str(folder))
     monkeypatch.delenv("MEEDOEN_DATABASE", raising=False)
-    monkeypatch.setattr(api.wiring, "engine", lambda *_: engine)
+    monkeypatch.setattr(api.wiring, "engine", lambda *_, **__: engine)
     settings.cache_clear()
     yield
     settings.cache_clear()

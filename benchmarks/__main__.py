@@ -2,6 +2,7 @@
 
 python -m benchmarks                   # everything; some tens of minutes, most of it the index
 python -m benchmarks --zonder-index    # leaves the tables of the index as they are
+python -m benchmarks --zonder-dienst   # leaves the tables of the service as they are
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from benchmarks.machine import ONE_THREAD, described, markdown
 ROOT: Final = Path(__file__).parent.parent
 OUT: Final = ROOT / "docs" / "benchmarks.md"
 INDEX: Final = ROOT / "docs" / "benchmarks-index.md"
+SERVICE: Final = ROOT / "docs" / "benchmarks-service.md"
 DEMO: Final = ROOT / "vocab" / "data" / "demo"
 OTHER_FOLDERS: Final = tuple(ROOT.parent / "shared" / "bench" / name for name in ("dev", "dev-meedoen"))
 _INDEX_TITLE: Final = "## Filtered search in the vector index\n\n"
@@ -29,6 +31,7 @@ def main() -> int:
     """Measure, print and write."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--zonder-index", action="store_true", help="leave the tables of the index as they are")
+    parser.add_argument("--zonder-dienst", action="store_true", help="leave the tables of the service as they are")
     parts = [
         "# Benchmarks\n\nWritten by `make bench` (`python -m benchmarks`); not by hand.\n\n"
         f"Machine: {described()}. Other work on the machine shows in p99 first, and sooner in the clock than in the"
@@ -40,6 +43,9 @@ def main() -> int:
             print(text, flush=True)
             parts.append(text)
     OUT.write_text("\n".join(parts), encoding="utf-8")
+    if not asked.zonder_dienst:
+        command = [sys.executable, "-m", "benchmarks.service_bench", "--uit", str(SERVICE)]
+        return subprocess.run(command, cwd=ROOT, check=False).returncode
     return 0
 
 

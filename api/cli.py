@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 from typer import rich_utils
 
-from api import cli_rematch, cli_store
+from api import cli_model, cli_rematch, cli_store, cli_talks
 from api.exit_codes import INTERRUPTED, ExitCode, exit_code
 from api.messages import error_sentence, sentence
 from api.usage import UsageError, usage_sentence
@@ -152,6 +152,17 @@ def evaluate(
     return command.run(*folders, target=target, towns_file=towns)
 
 
+@app.command("evaluate-dialogues")
+def evaluate_dialogues(
+    folders: Annotated[list[Path], typer.Option("--map", help="Map met gesprekken; mag vaker.", metavar="MAP")],
+    address: Annotated[str, typer.Option("--url", help="Adres van de dienst.", metavar="URL")],
+) -> ExitCode:
+    """Laat verzonnen mensen praten met een draaiende dienst, en meet wat ervan overkwam."""
+    from api.commands import evaluate_dialogues as command
+
+    return command.run(folders, address)
+
+
 @vocab_app.command("import-places")
 def import_places(
     source: Annotated[Path, typer.Argument(help="CSV: postcode, woonplaats, latitude, longitude.", metavar="BESTAND")],
@@ -176,6 +187,8 @@ def import_esco(
 
 cli_store.add_to(app)
 cli_rematch.register(app)
+cli_talks.register(app)
+cli_model.register(app)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

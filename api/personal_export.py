@@ -10,6 +10,7 @@ from api.record_wire import record_of
 from matcher.errors import NotFound
 from matcher.kept import Decision, KeptFact, Outcome, RecordKind, Shortlist
 from matcher.ports import Store
+from matcher.talks import Talk
 
 _ALL: Final = 1_000_000  # shortlists: all that there are
 
@@ -21,8 +22,9 @@ def personal_export(store: Store, candidate_id: str, now: datetime) -> dict[str,
         now: when it is asked for, aware; stands in the export.
 
     Returns:
-        JSON with Dutch keys: `persoon`, `kandidaat`, `feiten`, `shortlists`, `uitkomsten`, `stappen` and `lijsten` of
-        the last run; and `uitVerhaalGelezen`: whether what was read of the story is kept too (gone with the story).
+        JSON with Dutch keys: `persoon`, `kandidaat`, `feiten`, `shortlists`, `uitkomsten`, `gesprekken`; `stappen` and
+        `lijsten` of the last run; and `uitVerhaalGelezen`: whether what was read of the story is kept too (gone with
+        the story).
 
     Raises:
         NotFound: nothing is kept under that id.
@@ -45,8 +47,26 @@ def personal_export(store: Store, candidate_id: str, now: datetime) -> dict[str,
         "uitVerhaalGelezen": bool(store.understood(RecordKind.CANDIDATE, [candidate_id])),
         "shortlists": [found for one in store.shortlists(_ALL) if (found := _on(one, candidate_id))],
         "uitkomsten": [_outcome(outcome) for outcome in store.outcomes(candidate_id)],
+        "gesprekken": [_talk(store, one) for one in store.talks(size=_ALL, candidate_id=candidate_id)],
         **_of_last_run(store, candidate_id),
     }
+
+
+def _talk(store: Store, talk: Talk) -> dict[str, Any]:
+    """A conversation as it was held. What was understood of it is in the candidate and the facts."""
+    return _known(
+        {
+            "begonnenOp": _moment(talk.created),
+            "gewijzigdOp": _moment(talk.changed),
+            "status": talk.status,
+            "kanaal": talk.channel.value,
+            "afspraken": talk.agreed,
+            "berichten": [
+                _known({"wie": one.who, "door": one.by, "tekst": one.text, "op": _moment(one.at)})
+                for one in store.messages(talk.id)
+            ],
+        }
+    )
 
 
 def _of_last_run(store: Store, candidate_id: str) -> dict[str, Any]:

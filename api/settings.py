@@ -6,15 +6,23 @@ The only place that reads the environment for the service and the commands aroun
 from __future__ import annotations
 
 import os
+import re
 from functools import cache
 from pathlib import Path
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from matcher.errors import InputError
 
 FILE = "MEEDOEN_INSTELLINGEN"
+_NONE = "geen"
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?")
+
+
+def _listed(given: str) -> tuple[str, ...]:
+    """What stands between commas; nothing where it says that there is nothing."""
+    return tuple(one.strip() for one in given.split(",") if one.strip() not in ("", _NONE))
 
 
 class Settings(BaseSettings):
@@ -35,6 +43,12 @@ class Settings(BaseSettings):
         docs: whether `/v1/docs` is served.
         cijfers_open: whether `/metrics` is served without a token; for where only the machine itself can reach it.
         contact: e-mail address of whoever looks after the service, for the OpenAPI document.
+        gesprek_dagen: days after which a conversation that nobody came of is erased.
+        gesprek_team, gesprek_telefoon: who reads stories, and where a person answers; both stand in the conversation.
+        gesprek_map: folder with the municipality's own texts of the conversation; "geen" is none.
+        gesprekken_per_minuut: conversations that may be begun from one address.
+        herkomsten: sites that may show the conversation, as https://www.gemeente.nl, with commas; "geen" is none.
+        proxys: addresses of web servers in front; of these the address in X-Forwarded-For is believed.
     """
 
     model_config = SettingsConfigDict(env_prefix="MEEDOEN_", extra="ignore", frozen=True)
@@ -54,6 +68,35 @@ class Settings(BaseSettings):
     docs: bool = False
     cijfers_open: bool = False
     contact: str = "beheer@meedoen.example"
+    gesprek_dagen: int = Field(30, ge=1, le=365)
+    gesprek_team: str = "het team Werk"
+    gesprek_telefoon: str = "14 0000"
+    gesprek_map: str = "geen"
+    gesprekken_per_minuut: int = Field(300, ge=1, le=100_000)
+    herkomsten: str = "geen"
+    proxys: str = "127.0.0.1,::1"
+
+    @field_validator("herkomsten")
+    @classmethod
+    def _are_origins(cls, given: str) -> str:
+        if any(not _ORIGIN.fullmatch(one) for one in _listed(given)):
+            raise ValueError("not an origin")
+        return given
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """The sites that may show the conversation."""
+        return frozenset(_listed(self.herkomsten))
+
+    @property
+    def believed(self) -> frozenset[str]:
+        """The web servers in front whose word on an address counts."""
+        return frozenset(_listed(self.proxys))
+
+    @property
+    def script_folder(self) -> Path | None:
+        """The municipality's own texts of the conversation, if there are any."""
+        return None if self.gesprek_map == _NONE else Path(self.gesprek_map)
 
     @property
     def database_url(self) -> str:

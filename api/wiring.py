@@ -24,7 +24,10 @@ from vocab.types import Town
 
 if TYPE_CHECKING:
     from api.desk import Desk
+    from api.dialogue import BotDialogue
     from api.settings import Settings
+    from intake_bot.signals.weights import Weights
+    from matcher.story.read import Reader
 
 
 @cache
@@ -71,9 +74,7 @@ def _imported_names(folder: Path) -> tuple[Entry, ...]:
     return read_names(folder / ESCO_FILE)
 
 
-def engine(
-    table: Sequence[Town] | None = None, parts: Parts | None = None, folder: Path | None = None
-) -> MatchEngine:
+def engine(table: Sequence[Town] | None = None, parts: Parts | None = None, folder: Path | None = None) -> MatchEngine:
     """The matching engine of this installation.
 
     Args:
@@ -100,6 +101,43 @@ def store(settings: Settings) -> Store:
     from matcher.store.opening import open_store  # a command without a database starts without this
 
     return open_store(settings.database_url)
+
+
+def dialogue(settings: Settings, reader: Reader) -> BotDialogue:
+    """Who talks in the intake of this installation.
+
+    Args:
+        reader: of stories, as the desk uses it.
+
+    Raises:
+        DataError: the script of the municipality does not hold together; says where.
+    """
+    from api.dialogue import BotDialogue  # the recognition of languages takes a moment
+    from intake_bot.floor import Tools
+    from intake_bot.script import ScriptValues
+    from intake_bot.script_file import load_script
+    from intake_bot.signals.language import recognise
+    from intake_bot.signals.mask import mask
+    from intake_bot.signals.signals import read_signals
+
+    values = ScriptValues(settings.gemeente, settings.gesprek_team, settings.gesprek_telefoon, settings.gesprek_dagen)
+    script = load_script(values, settings.script_folder)
+    weights = signal_weights()
+    return BotDialogue(
+        script, Tools(reader, lambda text, question: read_signals(text, question, weights), mask, recognise)
+    )
+
+
+def signal_weights() -> Weights | None:
+    """The classifier of what a message does; None, with a line that says so, where it does not fit."""
+    from intake_bot.signals.weights import Weights
+    from models.signals import SignalsError, load_signals
+
+    try:
+        return Weights(*load_signals())
+    except SignalsError as error:
+        warn(f"Let op: {error}. Tot dan tellen alleen de regels.")
+        return None
 
 
 def desk(settings: Settings, kept: Store) -> Desk:

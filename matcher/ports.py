@@ -37,6 +37,7 @@ from matcher.kept import (
     Token,
     Understood,
 )
+from matcher.talks import TalkStore
 
 Vectors = NDArray[np.float32]
 
@@ -117,8 +118,10 @@ class VectorIndex(Protocol):
         ...
 
 
-class Store(Protocol):
+class Store(TalkStore, Protocol):
     """What is kept. The store is true; everything that can be derived from it may be thrown away.
+
+    What it keeps of conversations stands in `matcher.talks.TalkStore`.
 
     Every method is one transaction: when it returns, what it wrote is on the disk; when it raises, nothing of it is.
     Any number of threads and processes may call. Every write of a record raises `generation` by one for the whole call;
@@ -195,7 +198,8 @@ class Store(Protocol):
     def erase(self, kind: RecordKind, ids: Sequence[str], now: datetime) -> int:
         """Remove records and everything that hangs on them; returns how many there were.
 
-        Of a candidate: the person, the facts, what was read, lists, lines and decisions on shortlists, outcomes, steps.
+        Of a candidate: the person, the facts, what was read, lists, lines and decisions on shortlists, outcomes, steps,
+        conversations.
         Of a place: what was read, its lists, and its lines in the lists of others. What remains is that an id went.
         """
         ...

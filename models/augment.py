@@ -80,3 +80,31 @@ def spoken(texts: list[list[str]], random: Random, filler: float = 0.35, mistake
     if random.random() < filler:
         words = words + random.choice(AFTER).split()
     return words
+
+
+def title(text: str, random: Random) -> str:
+    """A job title written as a list of occupations may write it: both forms, (m/v), turned round, in capitals, plural.
+
+    Args:
+        text: a title; its words may be in any case.
+        random: source of chance.
+    """
+    words = text.split()
+    way = random.randrange(6)
+    if way == 0:
+        return f"{text} (m/v)"
+    if way == 1 and len(words) > 1:
+        return f"{words[-1]}, {' '.join(words[:-1])}"
+    if way == 2:
+        return text.upper()
+    if way == 3:
+        last = words[-1] if words else ""
+        plural = (
+            last if last.endswith(("s", "en")) else last + ("s" if last.endswith(("er", "e", "or", "ier")) else "en")
+        )
+        return " ".join([*words[:-1], plural])
+    if way == 4 and words and words[0].endswith("er"):
+        return f"{words[0]}/{words[0][:-2]}ster {' '.join(words[1:])}"
+    if way == 5:
+        return f"{random.choice(('medewerker', 'medewerkster', 'functie:'))} {text}"
+    return text.replace("-", " ")

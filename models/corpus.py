@@ -15,7 +15,7 @@ from typing import Final
 
 from vocab.loader import DATA, Vocabulary, version_of
 
-ESCO_FILES: Final = ("occupations_nl.csv", "skills_esco_competent_nl.csv")
+ESCO_FILES: Final = ("occupations_nl.csv", "skills_esco_competent_nl.csv", "isco_groups_nl.csv", "occupations_en.csv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,8 @@ class Corpus:
         nothing: clauses that are not about work.
         occupations: of ESCO.
         pairs: (ESCO skill, Competent skill), exact, narrower, broader or close.
+        english: per occupation its labels in English.
+        groups: (title of a 4-digit ISCO-08 group, positions of its occupations).
         inputs: (name, sha256) of everything read.
     """
 
@@ -49,7 +51,14 @@ class Corpus:
     nothing: tuple[str, ...]
     occupations: tuple[Occupation, ...]
     pairs: tuple[tuple[str, str], ...]
+    english: tuple[tuple[str, ...], ...]
+    groups: tuple[tuple[str, tuple[int, ...]], ...]
     inputs: tuple[tuple[str, str], ...]
+
+
+def sentences_of(text: str) -> tuple[str, ...]:
+    """The sentences of a description, without scraps; the same in every language, so that they can be laid together."""
+    return tuple(part for part in re.split(r"(?<=[.!?])\s+", " ".join(text.split())) if len(part) > 15)
 
 
 def read_occupations(path: Path) -> tuple[Occupation, ...]:
@@ -58,13 +67,12 @@ def read_occupations(path: Path) -> tuple[Occupation, ...]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         for row in csv.DictReader(file):
             other = (line.strip() for line in (row["altLabels"] or "").splitlines())
-            sentences = re.split(r"(?<=[.!?])\s+", " ".join((row["description"] or "").split()))
             found.append(
                 Occupation(
                     uri=row["conceptUri"],
                     label=row["preferredLabel"].strip(),
                     other=tuple(dict.fromkeys(text for text in other if text and text != row["preferredLabel"])),
-                    sentences=tuple(text for text in sentences if len(text) > 15),
+                    sentences=sentences_of(row["description"] or ""),
                     isco=row["iscoGroup"],
                 )
             )
@@ -81,6 +89,36 @@ def read_pairs(path: Path) -> tuple[tuple[str, str], ...]:
     return tuple((row[left], row[right]) for row in rows[start + 1 :] if row[left] and row[right])
 
 
+def english_rows(path: Path) -> dict[str, dict[str, str]]:
+    """Rows of the English side by URI."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return {row["ORIGINURI"]: row for row in csv.DictReader(file)}
+
+
+def english_labels(row: dict[str, str] | None) -> tuple[str, ...]:
+    """Preferred label first, then the others; nothing where there is no row."""
+    if not row:
+        return ()
+    other = (text.strip() for text in (row["ALTLABELS"] or "").splitlines())
+    return tuple(dict.fromkeys((row["PREFERREDLABEL"].strip(), *(text for text in other if text))))
+
+
+def read_english(path: Path, occupations: Collection[Occupation]) -> tuple[tuple[str, ...], ...]:
+    """Per occupation its English labels."""
+    rows = english_rows(path)
+    return tuple(english_labels(rows.get(occupation.uri)) for occupation in occupations)
+
+
+def read_groups(path: Path, occupations: Collection[Occupation]) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """Titles of the 4-digit groups that hold an occupation, with the positions of those occupations."""
+    members: dict[str, list[int]] = {}
+    for at, occupation in enumerate(occupations):
+        members.setdefault(occupation.isco, []).append(at)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return tuple((row["preferredLabel"], tuple(members[row["code"]])) for row in rows if row["code"] in members)
+
+
 def read(vocabulary: Vocabulary, esco: Path | None, held_out: Collection[str] = ()) -> Corpus:
     """Everything there is to learn from, without the texts that are held out for measuring.
 
@@ -92,14 +130,16 @@ def read(vocabulary: Vocabulary, esco: Path | None, held_out: Collection[str] = 
     Raises:
         FileNotFoundError: the folder is named and a file is not in it.
     """
-    kept = set(held_out)
+    kept = {text.lower() for text in held_out}
 
     def keep(texts: Collection[str]) -> tuple[str, ...]:
-        return tuple(text for text in texts if text not in kept)
+        return tuple(text for text in texts if text.lower() not in kept)
 
     inputs = [(f"vocab/data {version_of(DATA)}", _hash_folder(DATA))]
     occupations: tuple[Occupation, ...] = ()
     pairs: tuple[tuple[str, str], ...] = ()
+    english: tuple[tuple[str, ...], ...] = ()
+    groups: tuple[tuple[str, tuple[int, ...]], ...] = ()
     if esco is not None:
         inputs += [(name, hashlib.sha256((esco / name).read_bytes()).hexdigest()) for name in ESCO_FILES]
         occupations = tuple(
@@ -107,6 +147,8 @@ def read(vocabulary: Vocabulary, esco: Path | None, held_out: Collection[str] = 
             for o in read_occupations(esco / ESCO_FILES[0])
         )
         pairs = read_pairs(esco / ESCO_FILES[1])
+        english = tuple(keep(labels) for labels in read_english(esco / ESCO_FILES[3], occupations))
+        groups = read_groups(esco / ESCO_FILES[2], occupations)
     index = vocabulary.profession_index
     return Corpus(
         professions=tuple(
@@ -118,6 +160,8 @@ def read(vocabulary: Vocabulary, esco: Path | None, held_out: Collection[str] = 
         nothing=vocabulary.no_work + vocabulary.boilerplate,
         occupations=occupations,
         pairs=pairs,
+        english=english,
+        groups=groups,
         inputs=tuple(inputs),
     )
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -109,6 +110,11 @@ class WorkEmbedder:
         """Number of dimensions."""
         return int(self._table.shape[1])
 
+    @property
+    def arrays(self) -> tuple[NDArray[np.int8], Vectors, Vectors, Layout]:
+        """Table, scale, gate and layout, as `__init__` takes them."""
+        return self._table, self._scale, self._gate, self._layout
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Embed texts.
 
@@ -137,8 +143,8 @@ class WorkEmbedder:
         rows = np.asarray(rows_of(word, self._layout))
         vector: Vectors = self._scale[rows] @ self._table[rows].astype(np.float32)
         gate = self._gate[-1] + self._gate[rows].sum() / np.sqrt(np.float32(len(rows)))
-        norm = float(np.sqrt(vector @ vector))
-        weight = 1.0 / (1.0 + float(np.exp(-np.clip(gate, -30, 30))))
+        norm = math.sqrt(vector @ vector)
+        weight = 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, float(gate)))))
         vector *= np.float32(weight / norm if norm > 1e-9 else 0.0)
         if len(self._words) >= _REMEMBERED:
             self._words.clear()

@@ -25,7 +25,7 @@ from vocab.loader import Vocabulary, load
 
 WEIGHTS: Final = Path(__file__).parent / "weights" / "hoofd"
 _REMEDY: Final = "maak het opnieuw met: python -m models.head"
-_STRENGTH: Final = 30.0
+_STRENGTH: Final = 60.0
 _ROUNDS: Final = 60
 
 Floats = NDArray[np.float32]

@@ -28,6 +28,11 @@ def layout_for(texts: Iterable[WordList], word_rows: int, letter_rows: int) -> L
     return Layout(word_rows, letter_rows, frozenset(crc32(s.encode()) for s, n in seen.items() if n >= 2))
 
 
+def _starts(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where each of so many rows begins, when they stand one after the other."""
+    return np.cumsum(lengths) - lengths
+
+
 class Network(nn.Module):
     """Bag of words, each a bag of rows: the same sums as `models.embedder`, on batches."""
 
@@ -72,12 +77,15 @@ class Network(nn.Module):
         owners = np.repeat(np.arange(len(texts)), [len(words) for words in texts])
         rows = [self.rows(word) for word in position]
         lengths = np.asarray([len(r) for r in rows], dtype=np.int64)
-        offsets = torch.from_numpy(np.concatenate([[0], np.cumsum(lengths)[:-1]]))
         flat = torch.from_numpy(np.concatenate(rows))
-        weights = None
-        if dropout:
-            weights = (torch.rand(len(flat)) >= dropout).float()
-        vectors = functional.normalize(self.table(flat, offsets, per_sample_weights=weights), dim=1)
+        offsets = torch.from_numpy(_starts(lengths))
+        if dropout:  # leaving rows out of the list is quicker than giving them weight zero
+            stays = torch.rand(len(flat)) >= dropout
+            left = np.add.reduceat(stays.numpy(), _starts(lengths), dtype=np.int64)
+            vectors = self.table(flat[stays], torch.from_numpy(_starts(left)))
+        else:
+            vectors = self.table(flat, offsets)
+        vectors = functional.normalize(vectors, dim=1)
         gates = self.bias + self.gate(flat, offsets)[:, 0] / torch.from_numpy(np.sqrt(lengths)).float()
         weighted = vectors * torch.sigmoid(gates)[:, None]
         out = torch.zeros(len(texts), vectors.shape[1])

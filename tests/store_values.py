@@ -22,6 +22,7 @@ from matcher.kept import (
     ShortlistLine,
     Understood,
 )
+from matcher.talks import Channel, Talk, TalkMessage
 
 NOW = datetime(2026, 2, 3, 4, 5, 6, 789, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -100,3 +101,13 @@ def outcome(one: str = "u1", who: str = "k1", **fields: Any) -> Outcome:
 def run(one: str = "r1", **fields: Any) -> Run:
     """A run that was begun."""
     return replace(Run(one, RunState.BUSY, NOW, None, 3, "model 1, top 10"), **fields)
+
+
+def talk(one: str = "g1", **fields: Any) -> Talk:
+    """A conversation that was just begun."""
+    return replace(Talk(one, f"t-{one}", f"h-{one}", "nl", Channel.CHAT, NOW, NOW, begun=True, state="{}"), **fields)
+
+
+def said(text: str = "Ik poets graag.", who: str = "mens", **fields: Any) -> TalkMessage:
+    """Something that was said in a conversation."""
+    return replace(TalkMessage(who, text, NOW), **fields)

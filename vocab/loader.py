@@ -18,8 +18,9 @@ from typing import Any, Final
 from vocab.types import Need, Profession, Skill, Term, Town, Umbrella
 
 DATA: Final = Path(__file__).parent / "data"
-# Texts on screen and the demonstration: no words to understand by, so a change of them is no other vocabulary.
-_NOT_COUNTED: Final = ("meldingen.toml", "zinnen.toml", "redenen.toml", "demo")
+# Texts on screen, the demonstration and what a chat message does: no words to understand work by, so a change of them
+# is no other vocabulary.
+_NOT_COUNTED: Final = ("meldingen.toml", "zinnen.toml", "redenen.toml", "demo", "signalen")
 _LEVELS: Final = range(1, 5)
 
 
@@ -246,7 +247,7 @@ def _umbrellas(directory: Path, professions: set[str]) -> tuple[Umbrella, ...]:
 def version_of(directory: Path = DATA) -> str:
     """Twelve hex digits of the SHA-256 over every TOML and CSV file with words and places, file names included.
 
-    The texts on screen (`meldingen`, `zinnen`, `redenen`) and the demonstration are left out.
+    The texts on screen (`meldingen`, `zinnen`, `redenen`), the demonstration and the signals of a chat are left out.
     """
     digest = hashlib.sha256()
     for path in sorted(directory.rglob("*")):

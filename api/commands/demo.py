@@ -45,10 +45,16 @@ def run(folder: Path, port: int | None, *, serving: bool = True) -> ExitCode:
         InputError: the folder holds something else than a demonstration.
     """
     port = port if port is not None else _free_port()
-    settings = Settings(
-        data=folder, gemeente=MUNICIPALITY, port=port, adres=f"http://127.0.0.1:{port}", veilige_cookie=False,
-        logniveau="warning",
-    )  # fmt: skip
+    settings = Settings.model_validate(
+        {
+            "data": folder,
+            "gemeente": MUNICIPALITY,
+            "port": port,
+            "adres": f"http://127.0.0.1:{port}",
+            "veilige_cookie": False,
+            "logniveau": "warning",
+        }
+    )
     _cleared(folder)
     shutil.copyfile(DATA / "plaatsen.csv", folder / "plaatsen.csv")  # its postcodes exist nowhere else
     secret = filled(settings)

@@ -109,9 +109,7 @@ def index_findings(settings: Settings, store: Store) -> Iterator[Finding]:
         yield Finding(Severity.BROKEN, "doctorIndexOneens", counts)
     else:
         people, places = len(board.candidates), len(board.places)
-        yield Finding(
-            Severity.GOOD, "doctorIndexGoed", {"mensen": people, "plekken": places, "achter": len(changed)}
-        )
+        yield Finding(Severity.GOOD, "doctorIndexGoed", {"mensen": people, "plekken": places, "achter": len(changed)})
 
 
 def _worst(findings: Sequence[Finding]) -> Severity:

@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from api.commands.evaluate import show
 from api.console import say, warn
 from api.engine import Table
 from api.exit_codes import ExitCode
 from api.intake import done
 from api.output import check_output
 from api.quality.folder import read_folder
-from api.quality.report import write_section
+from api.quality.report import markdown, write_section
 from matcher.errors import InputError
 
 
@@ -72,7 +71,7 @@ def evaluate(
         raise InputError("modelPakket", pakket=error.name or "torch") from error
     except FileNotFoundError as error:
         raise InputError("modelInvoer", bestand=error.filename) from error
-    show(table)
+    say(markdown(table))  # twelve columns: too wide for a drawn table
     for note in notes:
         say(note)
     if target is not None:

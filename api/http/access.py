@@ -37,6 +37,8 @@ class Right(StrEnum):
     READ = "lezen"
     WRITE = "schrijven"
     ADMIN = "beheer"
+    TALK = "gesprek"
+    """The token of the very conversation that the address names; rights of services do not count."""
 
 
 _RECORDS: Final = {
@@ -82,10 +84,26 @@ RULES: Final[Mapping[tuple[str, str], Right]] = {
     ("GET", f"{V1}/focusberoepen"): Right.READ,
     ("PUT", f"{V1}/focusberoepen"): Right.WRITE,
     ("GET", f"{V1}/focusberoepen/voorstel"): Right.READ,
+    ("POST", f"{V1}/gesprekken"): Right.OPEN,
+    ("POST", f"{V1}/gesprekken/hervat"): Right.OPEN,
+    ("POST", f"{V1}/gesprekken/{{id}}/berichten"): Right.TALK,
+    ("GET", f"{V1}/gesprekken/{{id}}/berichten"): Right.TALK,
+    ("GET", f"{V1}/gesprekken/{{id}}/concept"): Right.TALK,
+    ("POST", f"{V1}/gesprekken/{{id}}/bevestiging"): Right.TALK,
+    ("GET", f"{V1}/gesprekken"): Right.READ,
+    ("GET", f"{V1}/gesprekken/{{id}}"): Right.READ,
+    ("POST", f"{V1}/gesprekken/{{id}}/overname"): Right.WRITE,
+    ("POST", f"{V1}/gesprekken/{{id}}/teruggave"): Right.WRITE,
+    ("POST", f"{V1}/gesprekken/{{id}}/antwoorden"): Right.WRITE,
+    ("POST", f"{V1}/gesprekken/{{id}}/afspraken"): Right.WRITE,
+    ("POST", f"{V1}/gesprekken/{{id}}/hervatcode"): Right.WRITE,
     ("GET", f"{V1}/rematch"): Right.READ,
     ("GET", f"{V1}/veranderingen"): Right.READ,
     ("GET", f"{V1}/niemand-uit-beeld"): Right.READ,
 }
+
+# Open to everybody; who calls is told all the same where a token of a service comes along.
+MAY_SAY_WHO: Final = frozenset({("POST", f"{V1}/gesprekken")})
 
 
 class Tokens:
@@ -117,6 +135,16 @@ class Tokens:
         if token is None or not hmac.compare_digest(token.secret_hash, hashed):
             return None
         return Caller(token.name, token.rights)
+
+    async def of_talk(self, talk_id: str, secret: str | None) -> bool:
+        """Whether this is the secret of this conversation. Looks the same for one that does not exist.
+
+        Raises:
+            StoreUnavailable: nobody can tell now.
+        """
+        talk = await anyio.to_thread.run_sync(self._store.talk, talk_id)
+        kept = talk.token_hash if talk else secret_hash("")
+        return hmac.compare_digest(kept, secret_hash(secret or "-")) and talk is not None
 
 
 class Guard:
@@ -154,8 +182,14 @@ class Guard:
         needed = self._rules.get((scope["method"], template))
         if needed is None:
             raise ProblemError(403, "routeNietVrijgegeven")
-        if needed is not Right.OPEN:
-            secret = _secret(scope)
+        secret = _secret(scope)
+        if needed is Right.TALK:
+            if not await self._tokens.of_talk(_talk_id(route, scope), secret):
+                raise ProblemError(401, "gesprekToken", headers={"WWW-Authenticate": 'Bearer realm="gesprek"'})
+        elif needed is Right.OPEN:
+            if secret and (scope["method"], template) in MAY_SAY_WHO:
+                about.caller = await self._tokens.caller(secret)
+        else:
             about.caller = await self._tokens.caller(secret) if secret else None
             if about.caller is None:
                 raise ProblemError(401, "tokenNodig", headers={"WWW-Authenticate": 'Bearer realm="meedoen"'})
@@ -171,6 +205,11 @@ def _route(scope: Scope) -> BaseRoute | None:
             found: BaseRoute = route
             return found
     return None
+
+
+def _talk_id(route: BaseRoute, scope: Scope) -> str:
+    """The id of a conversation in the address."""
+    return str(route.matches(scope)[1]["path_params"]["id"])
 
 
 def _secret(scope: Scope) -> str | None:

@@ -23,9 +23,12 @@ from api.http import (
     routes_lists,
     routes_records,
     routes_system,
+    routes_talks,
+    routes_talks_coach,
     routes_vocabulary,
 )
 from api.http.access import RULES, Guard, Right, Tokens
+from api.http.cors import Origins
 from api.http.executor import Work
 from api.http.limits import BODY_SECONDS, Limits
 from api.http.logs import make_log
@@ -35,6 +38,7 @@ from api.http.parts import Parts
 from api.http.problems import ProblemError, on_http_exception, on_matcher_error, on_parameters, on_problem
 from api.http.watch import Watch
 from api.settings import Settings
+from api.talking import Dialogue
 from matcher.errors import MatcherError
 from matcher.ports import Store
 
@@ -49,7 +53,10 @@ def now() -> datetime:
 
 def all_routes(settings: Settings) -> list[BaseRoute]:
     """Every route of the service."""
-    routers = [routes_system, routes_records, routes_lists, routes_casework, routes_vocabulary, routes_care]
+    routers = [
+        routes_system, routes_records, routes_lists, routes_casework, routes_vocabulary, routes_care, routes_talks,
+        routes_talks_coach,
+    ]  # fmt: skip
     found: list[BaseRoute] = [route for one in routers for route in one.router.routes]
     return [*found, *(routes_system.docs_router.routes if settings.docs else ())]
 
@@ -60,6 +67,7 @@ def create_app(
     desk: Desk,
     clock: Callable[[], datetime] = now,
     *,
+    dialogue: Dialogue | None = None,
     more: Sequence[BaseRoute] = (),
     log: FilteringBoundLogger | None = None,
     body_seconds: float = BODY_SECONDS,
@@ -71,6 +79,7 @@ def create_app(
         store: what is kept; stays open until whoever opened it closes it.
         desk: answers the questions about matches; likewise.
         clock: gives the time, aware and in UTC.
+        dialogue: who talks in the intake; without one `/v1/gesprekken` says that there is none.
         more: routes beside these, such as pages; each needs its line in `access.RULES`.
         log: where the lines go; stdout where None.
         body_seconds: how long somebody may take to send a body.
@@ -97,6 +106,7 @@ def create_app(
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
         middleware=[
             Middleware(Watch, log=log or make_log(settings.logniveau), metrics=metrics),
+            Middleware(Origins, allowed=settings.origins),
             Middleware(Guard, tokens=Tokens(store), rules=rules),
             Middleware(Limits, most=settings.grootste_bericht, seconds=body_seconds),
         ],
@@ -108,7 +118,7 @@ def create_app(
         },
     )
     app.router.routes.extend([*all_routes(settings), *more])
-    app.state.parts = Parts(settings, store, desk, work, metrics, clock)
+    app.state.parts = Parts(settings, store, desk, work, metrics, clock, dialogue)
     made: dict[str, Any] = {}
 
     def told() -> dict[str, Any]:

@@ -14,7 +14,7 @@ from typing import Any, Final
 from fastapi.openapi.utils import get_openapi
 from starlette.routing import BaseRoute
 
-from api.http.access import RULES, V1, Right
+from api.http.access import MAY_SAY_WHO, RULES, V1, Right
 from api.http.schemas import schemas
 from api.http.watch import API_VERSION
 from api.settings import Settings
@@ -34,6 +34,7 @@ _TAGS: Final = {
     "Feiten": "Wat we weten, van wie, en of het nog waar is.",
     "Uitkomsten": "Waar mensen begonnen en hoe het ging.",
     "Beroepen": "De woordenlijst en de focusberoepen.",
+    "Gesprekken": "Iemand vertelt zijn verhaal in een gesprek; een regisseur kan meelezen en het overnemen.",
     "Rematch": "Wat er nieuw is sinds de vorige keer, en wat de volgende stap is.",
 }
 
@@ -65,8 +66,11 @@ def document(settings: Settings, routes: Sequence[BaseRoute]) -> dict[str, Any]:
     for path, item in paths.items():
         for method, operation in item.items():
             operation["responses"].pop("422", None)  # pydantic's; ours is 400
-            if RULES.get((method.upper(), f"{V1}{path}")) is Right.OPEN:
-                operation["security"] = []
+            key = (method.upper(), f"{V1}{path}")
+            if RULES.get(key) is Right.OPEN:
+                operation["security"] = [{}, {"Token": []}] if key in MAY_SAY_WHO else []
+            elif RULES.get(key) is Right.TALK:
+                operation["security"] = [{"Gesprek": []}]
             for parameter in operation.get("parameters", []):
                 _plain(parameter["schema"])
                 if parameter["in"] == "query" and parameter["name"] == "beroep":
@@ -75,7 +79,8 @@ def document(settings: Settings, routes: Sequence[BaseRoute]) -> dict[str, Any]:
     made["components"] = {
         "schemas": dict(sorted(schemas().items())),
         "securitySchemes": {
-            "Token": {"type": "http", "scheme": "bearer", "description": "Een token van de beheerder, per systeem."}
+            "Token": {"type": "http", "scheme": "bearer", "description": "Een token van de beheerder, per systeem."},
+            "Gesprek": {"type": "http", "scheme": "bearer", "description": "Het token van dit ene gesprek."},
         },
     }
     made["security"] = [{"Token": []}]

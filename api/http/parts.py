@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from threading import Lock
 from typing import Annotated, Any, Final
 
@@ -14,8 +15,11 @@ from starlette.requests import Request
 from api.desk import Desk
 from api.http.executor import Work
 from api.http.metrics import Metrics
+from api.http.throttle import WRONG_CODES, Throttle
 from api.http.told import Caller, told
 from api.settings import Settings
+from api.talking import Dialogue, Talking
+from matcher.errors import Unavailable
 from matcher.kept import RecordKind
 from matcher.ports import Store
 
@@ -30,6 +34,7 @@ class Parts:
     Attributes:
         work: where texts are read and lists are made.
         clock: gives the time, aware and in UTC.
+        dialogue: who talks in the intake; None where there is no intake.
         one_writer: held while a record is read, changed and written back, so that no change is lost.
     """
 
@@ -39,7 +44,25 @@ class Parts:
     work: Work
     metrics: Metrics
     clock: Callable[[], datetime]
+    dialogue: Dialogue | None = None
     one_writer: Lock = field(default_factory=Lock)
+
+    @cached_property
+    def talking(self) -> Talking:
+        """The conversations. Raises Unavailable where there is no intake."""
+        if self.dialogue is None:
+            raise Unavailable("geenGesprekken")
+        return Talking(self.store, self.dialogue, self.work.run, self.clock)
+
+    @cached_property
+    def begun(self) -> Throttle:
+        """How often conversations may be begun."""
+        return Throttle(self.settings.gesprekken_per_minuut)
+
+    @cached_property
+    def wrong_codes(self) -> Throttle:
+        """How often a resume code may be wrong."""
+        return Throttle(WRONG_CODES)
 
 
 async def _parts(request: Request) -> Parts:

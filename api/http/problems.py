@@ -30,7 +30,7 @@ _OF_PARAMETER: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
     "string_too_long": ("waardeTeLang", {"hoogste": "max_length"}),
     "literal_error": ("keuzeOnbekend", {"keuzes": "expected"}),
 }
-_TITLED: Final = frozenset({400, 401, 403, 404, 405, 408, 409, 413, 415, 500, 503})
+_TITLED: Final = frozenset({400, 401, 403, 404, 405, 408, 409, 413, 415, 429, 500, 503})
 
 
 class ProblemError(Exception):

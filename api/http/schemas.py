@@ -19,6 +19,7 @@ from api.http.schemas_lists import (
     ref,
 )
 from api.http.schemas_records import Schema, record_schemas
+from api.http.schemas_talks import talk_schemas
 from matcher.casework.focus import Why
 from vocab.loader import load
 
@@ -69,6 +70,7 @@ def schemas() -> dict[str, Schema]:
         **_words(),
         **list_schemas(),
         **care_schemas(),
+        **talk_schemas(),
         "Beroep": closed("Een beroep uit de woordenlijst.", profession),
         "BeroepUitgebreid": closed(
             "Een beroep, met wat het vraagt en hoe mensen het noemen.",

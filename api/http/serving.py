@@ -14,6 +14,7 @@ from api.http.logs import ServerLog, make_log
 from api.http.parts import Parts
 from api.pages.app import create_pages
 from api.pages.together import Together
+from api.pages.visit import Talks
 from api.settings import Settings
 
 _GRACE_SECONDS: Final = 20
@@ -91,9 +92,14 @@ def serve(settings: Settings) -> None:
         desk = wiring.desk(settings, store)
         desk.start()
         try:
-            app = create_app(settings, store, desk, log=log)
+            dialogue = wiring.dialogue(settings, desk.engine.reader)
+            dialogue.warm_up()
+            app = create_app(settings, store, desk, dialogue=dialogue, log=log)
             parts: Parts = app.state.parts
-            pages = create_pages(settings, store, desk, parts.clock, work=parts.work, metrics=parts.metrics, log=log)
+            talks = Talks(parts.talking, parts.begun, parts.wrong_codes)
+            pages = create_pages(
+                settings, store, desk, parts.clock, work=parts.work, metrics=parts.metrics, log=log, talks=talks
+            )
             _until_stopped(server_for(Together(app, pages), settings))
         finally:
             desk.close()

@@ -23,10 +23,10 @@ from api.http.logs import make_log
 from api.http.metrics import Metrics
 from api.http.problems import PROBLEM_JSON
 from api.http.watch import Watch
-from api.pages import views_login, views_people, views_places, views_shortlists, views_today, views_work
+from api.pages import talk, views_login, views_people, views_places, views_shortlists, views_today, views_work, widget
 from api.pages.screen import MARK, STYLE, Screen
 from api.pages.session import Brake, KnownTokens, Sessions
-from api.pages.visit import House, Page, Visit, endpoint
+from api.pages.visit import House, Page, Talks, Visit, endpoint
 from api.settings import Settings
 from matcher.errors import NotFound
 from matcher.ports import Store
@@ -48,6 +48,16 @@ def _nowhere(_: Visit) -> Response:
 PAGES: Final[tuple[Page, ...]] = (
     Page("GET", f"/{STYLE}", Right.OPEN, _static),
     Page("GET", f"/{MARK}", Right.OPEN, _static),
+    Page("GET", "/widget/{naam}", Right.OPEN, widget.current),
+    Page("GET", "/widget/{print}/{naam}", Right.OPEN, widget.lasting),
+    Page("GET", "/gesprek", Right.OPEN, talk.widget),
+    Page("GET", talk.PATH, Right.OPEN, talk.plain),
+    Page("POST", f"{talk.PATH}/begin", Right.OPEN, talk.begin),
+    Page("POST", f"{talk.PATH}/hervat", Right.OPEN, talk.resume),
+    Page("POST", f"{talk.PATH}/antwoord", Right.OPEN, talk.say),
+    Page("POST", f"{talk.PATH}/verbeter", Right.OPEN, talk.correct),
+    Page("POST", f"{talk.PATH}/bevestig", Right.OPEN, talk.confirm),
+    Page("POST", f"{talk.PATH}/weg", Right.OPEN, talk.leave),
     Page("GET", "/inloggen", Right.OPEN, views_login.ask),
     Page("POST", "/inloggen", Right.OPEN, views_login.log_in),
     Page("POST", "/uitloggen", Right.READ, views_login.log_out),
@@ -121,6 +131,7 @@ def create_pages(
     metrics: Metrics | None = None,
     log: FilteringBoundLogger | None = None,
     seconds: Callable[[], float] = time.monotonic,
+    talks: Talks | None = None,
 ) -> Starlette:
     """The pages as an ASGI app.
 
@@ -133,13 +144,15 @@ def create_pages(
         metrics: where requests are counted; of the API.
         log: where the lines go; stdout where None.
         seconds: a clock that only goes forward, for sessions.
+        talks: the conversations; of the API, to share its limits. Without them the pages say that there are none.
     """
     work = work or Work(settings.werkers, settings.wachtrij)
     log = log or make_log(settings.logniveau)
     screen = Screen(settings.gemeente)
     house = House(
-        settings, store, desk, clock, work, screen, Sessions(seconds), KnownTokens(store, seconds), Brake(seconds), log
-    )
+        settings, store, desk, clock, work, screen, Sessions(seconds), KnownTokens(store, seconds), Brake(seconds), log,
+        talks,
+    )  # fmt: skip
     return Starlette(
         routes=[Route(one.path, endpoint(house, one), methods=[one.method], name=None) for one in PAGES],
         middleware=[

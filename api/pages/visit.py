@@ -21,12 +21,14 @@ from api.http.access import Right
 from api.http.executor import Work
 from api.http.logs import where
 from api.http.problems import ProblemError
+from api.http.throttle import Throttle
 from api.http.told import Caller, told
 from api.pages.screen import Screen, redirect
 from api.pages.session import Brake, KnownTokens, Session, Sessions
 from api.pages.shown import id_of
 from api.settings import Settings
 from api.statuses import status_of
+from api.talking import Talking
 from matcher.casework.focus import Proposal
 from matcher.errors import MatcherError, NotFound
 from matcher.ports import Store
@@ -38,8 +40,22 @@ _MOST_FIELDS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
+class Talks:
+    """The conversations, with how often they may be begun, and how often a resume code may be wrong."""
+
+    talking: Talking
+    begun: Throttle
+    wrong_codes: Throttle
+
+
+@dataclass(frozen=True, slots=True)
 class House:
-    """What all pages share; `proposals` holds the last proposal of focus professions by generation of the board."""
+    """What all pages share.
+
+    Attributes:
+        talks: None where there is no intake.
+        proposals: the last proposal of focus professions by generation of the board.
+    """
 
     settings: Settings
     store: Store
@@ -51,6 +67,7 @@ class House:
     tokens: KnownTokens
     brake: Brake
     log: FilteringBoundLogger
+    talks: Talks | None = None
     proposals: dict[int, Proposal] = field(default_factory=dict)
 
     @property

@@ -10,8 +10,9 @@ import sqlalchemy as sa
 
 from matcher.kept import RecordKind
 from matcher.store.columns import to_json
-from matcher.store.part import Part, Row, among, delete_in, insert_all, raised, rows_of
-from matcher.store.schema import RECORD_TABLES, casework, records, runs
+from matcher.store.part import Part, Row, among, delete_in, insert_all, pieces, raised, rows_of
+from matcher.store.schema import RECORD_TABLES, casework, records, runs, talks
+from matcher.store.talks import delete_talks
 
 # Up to so many ids the database looks for lists that name them; beyond, all lists are looked through.
 _FEW: Final = 20
@@ -39,6 +40,7 @@ def _erase(connection: sa.Connection, kind: RecordKind, ids: Sequence[str], now:
     went = {one: sorted(among(connection, RECORD_TABLES[one], ids)) for one in kinds}
     if kind is RecordKind.CANDIDATE:
         _from_casework(connection, ids)
+        _from_talks(connection, ids)
     if kind in (RecordKind.CANDIDATE, RecordKind.PLACE):
         _what_was_read(connection, kind, ids)
         _from_runs(connection, kind, ids)
@@ -68,6 +70,15 @@ def _from_casework(connection: sa.Connection, ids: Sequence[str]) -> None:
     for table in (casework.besluit, casework.shortlist_regel):
         delete_in(connection, table, table.c.shortlist_id, own)
     delete_in(connection, casework.shortlist, casework.shortlist.c.id, own)
+
+
+def _from_talks(connection: sa.Connection, ids: Sequence[str]) -> None:
+    """The conversations that these people came of."""
+    own: list[str] = []
+    for piece in pieces(ids):
+        of_them = sa.select(talks.gesprek.c.id).where(talks.gesprek.c.kandidaat_id.in_(piece))
+        own.extend(connection.execute(of_them).scalars())
+    delete_talks(connection, own)
 
 
 def _from_runs(connection: sa.Connection, kind: RecordKind, ids: Sequence[str]) -> None:

@@ -32,7 +32,7 @@ class RecordsPart(Part):
         if not records:
             return []
         with self.connections.write() as connection:
-            return _put(connection, kind, records, now)
+            return put_records(connection, kind, records, now)
 
     def create(self, kind: RecordKind, record: Record, now: datetime) -> bool:
         """See `matcher.ports.Store`."""
@@ -40,7 +40,7 @@ class RecordsPart(Part):
         with self.connections.write() as connection:
             taken = connection.execute(sa.select(table.c.id).where(table.c.id == record.id)).first()
             if taken is None:
-                _put(connection, kind, [record], now)
+                put_records(connection, kind, [record], now)
             return taken is None
 
     def get(self, kind: RecordKind, ids: Sequence[str]) -> dict[str, Kept]:
@@ -100,7 +100,8 @@ class RecordsPart(Part):
         return [Change(row.generatie, RecordKind(row.soort), row.id, bool(row.weg)) for row in rows]
 
 
-def _put(connection: sa.Connection, kind: RecordKind, given: Sequence[Record], now: datetime) -> list[Put]:
+def put_records(connection: sa.Connection, kind: RecordKind, given: Sequence[Record], now: datetime) -> list[Put]:
+    """Keep records inside a transaction that writes; see `matcher.ports.Store.put`."""
     table = RECORD_TABLES[kind]
     there: dict[str, Mapping[str, Any]] = {
         row["id"]: row for row in rows_in(connection, sa.select(table), table.c.id, (one.id for one in given))

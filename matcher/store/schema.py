@@ -13,8 +13,9 @@ from matcher.kept import RecordKind
 from matcher.store.schema_casework import casework_tables
 from matcher.store.schema_records import record_tables
 from matcher.store.schema_runs import run_tables
+from matcher.store.schema_talks import talk_tables
 
-REVISION: Final = "0002"
+REVISION: Final = "0003"
 
 # Names for everything, so that a migration can name what it drops on either database.
 metadata: Final = sa.MetaData(
@@ -29,6 +30,7 @@ metadata: Final = sa.MetaData(
 records: Final = record_tables(metadata)
 casework: Final = casework_tables(metadata)
 runs: Final = run_tables(metadata)
+talks: Final = talk_tables(metadata)
 
 RECORD_TABLES: Final[dict[RecordKind, sa.Table]] = {
     RecordKind.CANDIDATE: records.kandidaat,

@@ -19,9 +19,10 @@ from matcher.store.records import RecordsPart
 from matcher.store.runs import RunsPart
 from matcher.store.schema import records
 from matcher.store.sqlite import FileConnections, MemoryConnections, version_notice
+from matcher.store.talks import TalksPart
 
 
-class SqlStore(RecordsPart, ErasingPart, ReadingPart, CaseworkPart, AccessPart, RunsPart):
+class SqlStore(RecordsPart, ErasingPart, ReadingPart, CaseworkPart, AccessPart, RunsPart, TalksPart):
     """The `Store` port on SQLite or PostgreSQL. One database holds one municipality."""
 
     @property

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +19,25 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from api.desk import Desk
+from api.dialogue import BotDialogue
 from api.http.app import create_app
 from api.http.logs import make_log
 from api.http.serving import server_for
 from api.matching import MatchEngine
 from api.settings import Settings
 from api.tokens import RIGHTS, new_token
+from api.wiring import dialogue
 from matcher.ports import Store
 from matcher.store.opening import open_store
 
 NOW = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 MERGE = {"Content-Type": "application/merge-patch+json"}
+
+
+@cache
+def talker(engine: MatchEngine) -> BotDialogue:
+    """Who talks in the intake, as the service has it."""
+    return dialogue(Settings(), engine.reader)
 
 
 @dataclass
@@ -80,7 +89,9 @@ def service(
         secrets[",".join(rights)] = secret
     own.open()
     out = io.StringIO()
-    app = create_app(chosen, store, own, clock, log=make_log("info", out), body_seconds=body_seconds)
+    app = create_app(
+        chosen, store, own, clock, dialogue=talker(engine), log=make_log("info", out), body_seconds=body_seconds
+    )
     try:
         with TestClient(app, raise_server_exceptions=False) as client:
             client.headers["Authorization"] = f"Bearer {secrets[','.join(RIGHTS)]}"

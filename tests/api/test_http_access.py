@@ -44,7 +44,7 @@ def test_every_route_has_its_line_and_every_line_its_route() -> None:
 
 def test_only_these_are_open_to_everybody() -> None:
     assert {path for (_, path), right in RULES.items() if right is Right.OPEN} == {
-        "/health", "/ready", "/v1/openapi.json", "/v1/docs",
+        "/health", "/ready", "/v1/openapi.json", "/v1/docs", "/v1/gesprekken", "/v1/gesprekken/hervat",
     }  # fmt: skip
 
 
@@ -62,7 +62,9 @@ def test_without_a_token_nothing_is_told(served: Service, method: str, path: str
         assert answer.headers["Content-Type"] == "application/problem+json"
 
 
-@pytest.mark.parametrize(("method", "path"), [key for key, right in RULES.items() if right is not Right.OPEN])
+@pytest.mark.parametrize(
+    ("method", "path"), [key for key, right in RULES.items() if right not in (Right.OPEN, Right.TALK)]
+)
 def test_a_right_is_needed_and_is_enough(served: Service, method: str, path: str) -> None:
     needed = RULES[method, path]
     for right in ("lezen", "schrijven", "beheer"):
@@ -71,6 +73,33 @@ def test_a_right_is_needed_and_is_enough(served: Service, method: str, path: str
             assert answer.status_code not in (401, 403)
         else:
             assert (answer.status_code, answer.json()["type"]) == (403, "urn:meedoen:fout:rechtOntbreekt")
+
+
+@pytest.mark.parametrize(("method", "path"), [key for key, right in RULES.items() if right is Right.TALK])
+def test_a_conversation_opens_to_its_own_token_only(served: Service, method: str, path: str) -> None:
+    own, other = (served.client.post("/v1/gesprekken", json={}).json() for _ in range(2))
+
+    def asked(talk_id: str, secret: str) -> tuple[int, dict[str, object]]:
+        headers = {"Authorization": f"Bearer {secret}"}
+        answer = served.client.request(method, path.replace("{id}", talk_id), headers=headers)
+        return answer.status_code, {**answer.json(), "instance": ""}
+
+    assert asked(own["id"], own["token"])[0] not in (401, 403)
+    refusals = [
+        asked(own["id"], other["token"]),
+        asked(own["id"], own["hervatcode"]),
+        asked(own["id"], secret_hash(own["token"])),
+        asked(own["id"], served.secrets["lezen,schrijven,beheer"]),
+        asked("bestaat-niet", own["token"]),
+    ]
+    assert refusals[0][0] == 401
+    assert all(one == refusals[0] for one in refusals), "whoever guesses learns nothing"
+
+
+def test_the_token_of_a_conversation_is_good_for_nothing_else(served: Service) -> None:
+    own = served.client.post("/v1/gesprekken", json={}).json()
+    for path in ("/v1/gesprekken", f"/v1/gesprekken/{own['id']}", "/v1/kandidaten"):
+        assert served.client.get(path, headers={"Authorization": f"Bearer {own['token']}"}).status_code == 401
 
 
 def test_a_token_in_the_address_is_no_token(served: Service) -> None:

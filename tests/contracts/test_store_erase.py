@@ -27,7 +27,9 @@ from tests.store_values import (
     fact,
     outcome,
     run,
+    said,
     shortlist,
+    talk,
     told,
     understood,
 )
@@ -48,6 +50,9 @@ def fill(store: SqlStore, who_goes: str = WHO) -> None:
         store.answer_fact(who, store.add_fact(told(who, fact=fact(word))).number, StillTrue.NO, word, NOW)
         store.put_outcome(outcome(f"u-{word}", who, note=word), NOW)
         store.claim("r1", CANDIDATE, [who], NOW)
+        store.open_talk(talk(f"g-{word}"))
+        own = talk(f"g-{word}", version=1, state=word, agreed=word, reason=word, candidate_id=who)
+        store.turn(own, [said(word)], f"sleutel {word}")
     store.keep_understood(PLACE, [understood("v2", "s", CANARY.encode())], {}, NOW)
     store.set_apart(CANDIDATE, who_goes, "teLang", NOW)
     kept_out = ({"id": who_goes, "grenzen": [{"tekst": CANARY}]}, {"id": OTHER, "score": 0.1})
@@ -118,6 +123,8 @@ def test_everybody_else_keeps_what_is_theirs(store: SqlStore) -> None:
     assert first.decisions == (decision(OTHER),)
     assert [one.id for one in store.shortlists()] == ["s2", "s1"]
     assert store.shown() == {OTHER: 2}
+    assert [one.id for one in store.talks()] == ["g-anders"]
+    assert [one.text for one in store.messages("g-anders")] == ["anders"]
     lists = store.rankings("r1", "vacature", ["v1", "v2"])
     assert [lists[one].lines for one in ("v1", "v2")] == [((OTHER, 0.7),), ((OTHER, 0.2),)]
     assert store.rankings("r1", "kandidaat", [WHO, OTHER]).keys() == {OTHER}

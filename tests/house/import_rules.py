@@ -21,7 +21,7 @@ ROOMS: dict[str, frozenset[str]] = {
 
 # Sub-rooms of matcher, highest first: each may look down, never up.
 SUB_ROOMS = ("casework", "plein", "match", "story", "privacy")
-VALUES = frozenset({"domain", "errors", "kept", "ports"})
+VALUES = frozenset({"domain", "errors", "kept", "ports", "talks"})
 # Of matcher, the conversation knows only these.
 FOR_INTAKE = frozenset({"story", "privacy"}) | VALUES
 
@@ -34,6 +34,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "alembic": ("matcher/store/",),
     "psycopg": ("matcher/store/",),
     "ortools": ("matcher/plein/",),
+    "lingua": ("intake_bot/signals/",),
     "fastapi": ("api/",),
     "pydantic": ("api/",),
 }
@@ -106,8 +107,14 @@ def _inside_matcher(own: str, other: str) -> str | None:
     if other == own or (other in VALUES and own not in VALUES):
         return None
     if own in VALUES:
-        # The values know nobody but each other: domain below kept, kept below ports.
-        below = {"domain": frozenset[str](), "errors": frozenset[str](), "kept": frozenset({"domain"}), "ports": VALUES}
+        # The values know nobody but each other: domain below kept, kept below talks, talks below ports.
+        below = {
+            "domain": frozenset[str](),
+            "errors": frozenset[str](),
+            "kept": frozenset({"domain"}),
+            "talks": frozenset({"domain", "kept"}),
+            "ports": VALUES,
+        }
         return None if other in below[own] else f"matcher.{own} does not know matcher.{other}"
     if own == "store":
         return f"matcher.store knows only the values, not matcher.{other}"

@@ -36,7 +36,7 @@ def test_every_setting_is_in_the_table_with_its_default() -> None:
         told = rows.pop(f"MEEDOEN_{name.upper()}", None)
         assert told is not None, f"{name} is not in docs/operations.md"
         value = field.default
-        if name != "database":
+        if name not in ("database", "model"):  # empty by default, which the table says in words
             shown = str(value).lower() if isinstance(value, bool) else str(value)
             assert told.strip() == f"`{shown}`", name
     assert rows == {}, "these settings do not exist"

@@ -61,7 +61,7 @@ def run(folder: Path, port: int | None, *, serving: bool = True) -> ExitCode:
     say(sentence("demoKlaar", {"map": folder}))
     if not serving:
         return ExitCode.DONE
-    for code in ("demoBladzijden", "demoGeheim", "demoApi", "demoStop"):
+    for code in ("demoBladzijden", "demoGeheim", "demoGesprek", "demoApi", "demoStop"):
         say(sentence(code, {"adres": settings.adres, "geheim": secret}))
     from api.http.serving import serve
 

@@ -32,7 +32,7 @@ def test_the_addresses_and_the_code_work(tmp_path: Path) -> None:
     )  # fmt: skip
     try:
         assert process.stdout is not None
-        told = [process.stdout.readline() for _ in range(5)]
+        told = [process.stdout.readline() for _ in range(6)]
         address = re.search(r"http://127\.0\.0\.1:\d+", told[1])
         secret = re.search(r"De code is (\S+)", told[2])
         assert address is not None
@@ -44,6 +44,7 @@ def test_the_addresses_and_the_code_work(tmp_path: Path) -> None:
                 assert time.monotonic() < deadline, "the demonstration never became ready"
                 time.sleep(0.2)
             assert client.get("/").status_code in (200, 303)
+            assert client.get("/gesprek").status_code == 200
             assert client.get("/v1/kandidaten").status_code == 401
             people = client.get("/v1/kandidaten?aantal=100", headers=headers).json()
             assert len(people["resultaten"]) == people["totaal"] == 94

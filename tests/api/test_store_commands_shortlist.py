@@ -58,7 +58,7 @@ def test_for_a_person_a_table_with_words_and_not_with_numbers(capsys: pytest.Cap
     assert "Lijst voor kandidaat r-k12: 2." in text
     assert "Het vuur brandt" in text
     assert "Hotel-restaurant De Gouden Karper, Oudkerk" in text
-    assert "past heel goed" in text
+    assert "past heel goed" in text or "past goed" in text
     assert "oude”" in text, "the end of the words of the story, however the cell is wrapped"
     assert "0." not in text
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import threading
 import time
 from collections.abc import Callable
@@ -97,7 +98,7 @@ class Follower:
 
         board = self.board
         if board is None:
-            board, self.begun_anew = opened(self._store, self._engine.reading, self._engine.rules, self._folder)
+            board = self._opened()
             self._saved = board.generation if self.begun_anew is None else -1
         newer = caught_up(board, self._store, self._engine.reading, self._now, shelf=self._shelf, advance=told)
         self.waiting = 0
@@ -110,6 +111,16 @@ class Follower:
             self.board = newer
             self._changed.notify_all()
         return True
+
+    def _opened(self) -> Board:
+        """The board as it was saved. Much is made that stays: the collector would walk all of it again and again."""
+        gc.disable()
+        try:
+            board, self.begun_anew = opened(self._store, self._engine.reading, self._engine.rules, self._folder)
+            gc.freeze()
+            return board
+        finally:
+            gc.enable()
 
     def _save(self) -> None:
         board = self.board
